@@ -1,0 +1,1 @@
+"""apdirectory: a quality-assured directory of alternative provision, and referrals into it."""

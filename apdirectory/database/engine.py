@@ -1,0 +1,34 @@
+"""Piccolo's engine and the list of rooms that have tables."""
+
+import os
+from typing import Any
+
+os.environ.setdefault("PICCOLO_CONF", "apdirectory.database.engine")
+
+from piccolo.engine.postgres import PostgresEngine
+
+from apdirectory.settings import read_settings
+
+DB: PostgresEngine = PostgresEngine(
+    config={"dsn": read_settings().database_url}, extensions=(), log_queries=False, log_responses=False
+)
+
+ROOMS = [
+    "apdirectory.places",
+    "apdirectory.authorities",
+    "apdirectory.accounts.organisations",
+    "apdirectory.providers.entries",
+    "apdirectory.providers.capacity",
+    "apdirectory.providers.quality",
+    "apdirectory.providers.listing",
+]
+"""In the order their migrations run: a room's tables may point at those of rooms before it."""
+
+
+def __getattr__(name: str) -> Any:
+    """APP_REGISTRY, for Piccolo's command line, is made on asking: it imports every room, and rooms import this."""
+    if name != "APP_REGISTRY":
+        raise AttributeError(name)
+    from piccolo.conf.apps import AppRegistry
+
+    return AppRegistry(apps=[f"{room}.piccolo_app" for room in ROOMS])

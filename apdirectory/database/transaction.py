@@ -1,0 +1,51 @@
+"""Transactions and the connection pool: the only ways in to the database."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+
+from apdirectory.database.engine import DB
+
+type_pool = asyncpg.Pool[asyncpg.Record]
+
+
+def pool() -> type_pool:
+    """The running pool, for reads in plain SQL. Piccolo uses the same one."""
+    if DB.pool is None:
+        raise RuntimeError("The connection pool has not been started")
+    return DB.pool
+
+
+@asynccontextmanager
+async def open_pool(dsn: str, *, size: int = 10) -> AsyncIterator[None]:
+    """Start the pool on this database, and close it at the end."""
+    DB.config["dsn"] = dsn
+    await DB.start_connection_pool(min_size=1, max_size=size, server_settings={"application_name": "apdirectory"})
+    try:
+        yield
+    finally:
+        await DB.close_connection_pool()
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
+    """All or nothing: joins the transaction that is open, or opens one; the outermost commits."""
+    current = DB.current_transaction.get()
+    if current is not None:
+        yield current.connection
+        return
+    async with DB.transaction() as opened:
+        yield opened.connection
+
+
+@asynccontextmanager
+async def connection() -> AsyncIterator[Any]:
+    """A connection to read with: the open transaction's if there is one, else one from the pool."""
+    current = DB.current_transaction.get()
+    if current is not None:
+        yield current.connection
+        return
+    async with pool().acquire() as acquired:
+        yield acquired

@@ -1,0 +1,59 @@
+from piccolo.columns import JSONB, Date, ForeignKey, SmallInt, Text
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from apdirectory.authorities.tables import Authority
+from apdirectory.database.engine import DB
+from apdirectory.providers.entries.tables import Provider
+
+
+class QualityStatus(Table, db=DB):
+    """What one authority has found out about a provider. No row: unverified."""
+
+    provider = ForeignKey(Provider, null=False, index=True)
+    authority = ForeignKey(Authority, null=False)
+    status = Text(default="unverified")
+    level = SmallInt(null=True, default=None)
+    """1 self-assessment, 2 review."""
+    decided_on = Date(null=True, default=None)
+    until = Date(null=True, default=None)
+    """Assured or conditional up to and including this day."""
+    conditions = Text(null=True, default=None)
+    reason = Text(null=True, default=None)
+    """Which kind of evidence ran out, or why it was suspended, in words for the public."""
+
+    quality_status_once = Unique([provider, authority], name="quality_status_once")
+    quality_status_known = Check(
+        "status IN ('assured', 'conditional', 'self_assessed', 'unverified', 'lapsed', 'suspended')"
+    )
+    quality_status_dated = Check("status NOT IN ('assured', 'conditional') OR until IS NOT NULL")
+
+
+class Recognition(Table, db=DB):
+    """One authority accepts another's assurance, between two days."""
+
+    authority = ForeignKey(Authority, null=False)
+    """Whose searchers see it."""
+    recognised = ForeignKey(Authority, null=False)
+    """Whose assurance is accepted."""
+    since = Date(default=None)
+    until = Date(null=True, default=None)
+
+    recognition_once = Unique([authority, recognised], name="recognition_once")
+
+
+class Inspection(Table, db=DB):
+    """A national inspection. Three eras, which are never put on one scale."""
+
+    provider = ForeignKey(Provider, null=False, index=True)
+    body = Text(default="Ofsted")
+    era = Text(default=None)
+    inspected_on = Date(default=None)
+    published_on = Date(null=True, default=None)
+    judgements = JSONB(default="{}")
+    """Heading → judgement in the words of that era."""
+    link = Text(null=True, default=None)
+    source = Text(default=None)
+    seen_on = Date(default=None)
+
+    inspection_era = Check("era IN ('overall_grades', 'judgements', 'report_cards', 'independent_standards')")
