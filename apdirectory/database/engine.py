@@ -9,9 +9,13 @@ from piccolo.engine.postgres import PostgresEngine
 
 from apdirectory.settings import read_settings
 
-DB: PostgresEngine = PostgresEngine(
-    config={"dsn": read_settings().database_url}, extensions=(), log_queries=False, log_responses=False
-)
+
+class Engine(PostgresEngine):
+    async def check_version(self) -> None:
+        """Piccolo would connect while it is being imported; `readyz` and `migrate` check the version instead."""
+
+
+DB: Engine = Engine(config={"dsn": read_settings().database_url}, extensions=())
 
 ROOMS = [
     "apdirectory.places",

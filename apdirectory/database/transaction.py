@@ -2,20 +2,22 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
 from apdirectory.database.engine import DB
 
-type_pool = asyncpg.Pool[asyncpg.Record]
+if TYPE_CHECKING:  # asyncpg's classes are generic to a type checker only
+    Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
 
 
-def pool() -> type_pool:
+def pool() -> "asyncpg.Pool[asyncpg.Record]":
     """The running pool, for reads in plain SQL. Piccolo uses the same one."""
     if DB.pool is None:
         raise RuntimeError("The connection pool has not been started")
-    return DB.pool
+    return cast("asyncpg.Pool[asyncpg.Record]", DB.pool)
 
 
 @asynccontextmanager
@@ -30,7 +32,7 @@ async def open_pool(dsn: str, *, size: int = 10) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def transaction() -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
+async def transaction() -> AsyncIterator["Connection"]:
     """All or nothing: joins the transaction that is open, or opens one; the outermost commits."""
     current = DB.current_transaction.get()
     if current is not None:
@@ -41,7 +43,7 @@ async def transaction() -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
 
 
 @asynccontextmanager
-async def connection() -> AsyncIterator[Any]:
+async def connection() -> AsyncIterator["Connection"]:
     """A connection to read with: the open transaction's if there is one, else one from the pool."""
     current = DB.current_transaction.get()
     if current is not None:
