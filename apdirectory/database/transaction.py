@@ -2,22 +2,19 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, TypeAlias, cast
 
 import asyncpg
-from asyncpg.pool import PoolConnectionProxy
 
 from apdirectory.database.engine import DB
 
-if TYPE_CHECKING:  # asyncpg's classes are generic to a type checker only
-    Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+Connection = asyncpg.Connection
 
 
-def pool() -> "asyncpg.Pool[asyncpg.Record]":
+def pool() -> asyncpg.Pool:
     """The running pool, for reads in plain SQL. Piccolo uses the same one."""
     if DB.pool is None:
         raise RuntimeError("The connection pool has not been started")
-    return cast("asyncpg.Pool[asyncpg.Record]", DB.pool)
+    return DB.pool
 
 
 @asynccontextmanager
@@ -32,7 +29,7 @@ async def open_pool(dsn: str, *, size: int = 10) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def transaction() -> AsyncIterator["Connection"]:
+async def transaction() -> AsyncIterator[Connection]:
     """All or nothing: joins the transaction that is open, or opens one; the outermost commits."""
     current = DB.current_transaction.get()
     if current is not None:
@@ -43,7 +40,7 @@ async def transaction() -> AsyncIterator["Connection"]:
 
 
 @asynccontextmanager
-async def connection() -> AsyncIterator["Connection"]:
+async def connection() -> AsyncIterator[Connection]:
     """A connection to read with: the open transaction's if there is one, else one from the pool."""
     current = DB.current_transaction.get()
     if current is not None:
