@@ -7,8 +7,6 @@ import asyncpg
 
 from apdirectory.database.engine import DB
 
-Connection = asyncpg.Connection
-
 
 def pool() -> asyncpg.Pool:
     """The running pool, for reads in plain SQL. Piccolo uses the same one."""
@@ -29,7 +27,7 @@ async def open_pool(dsn: str, *, size: int = 10) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def transaction() -> AsyncIterator[Connection]:
+async def transaction() -> AsyncIterator[asyncpg.Connection]:
     """All or nothing: joins the transaction that is open, or opens one; the outermost commits."""
     current = DB.current_transaction.get()
     if current is not None:
@@ -40,7 +38,7 @@ async def transaction() -> AsyncIterator[Connection]:
 
 
 @asynccontextmanager
-async def connection() -> AsyncIterator[Connection]:
+async def connection() -> AsyncIterator[asyncpg.Connection]:
     """A connection to read with: the open transaction's if there is one, else one from the pool."""
     current = DB.current_transaction.get()
     if current is not None:
