@@ -1,0 +1,163 @@
+"""Migrations: every room's, in order, once, whoever starts them and however many start at the same time."""
+
+import contextlib
+import importlib.util
+import io
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import asyncpg
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+from piccolo.apps.migrations.tables import Migration
+
+from apdirectory.database.engine import DB, ROOMS
+from apdirectory.database.transaction import Connection
+
+OLDEST_POSTGRESQL = 15
+
+EXTENSIONS = ["pg_trgm", "unaccent"]
+"""Both are "trusted": the owner of a database may create them."""
+
+ONE_STARTER_AT_A_TIME = 0x6170_6469  # the advisory lock's number: "apdi"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One migration of one room, as Piccolo's own table records it."""
+
+    app_name: str
+    name: str
+    module: ModuleType
+
+
+async def migrate(owner_url: str, app_url: str | None = None) -> int:
+    """Bring the database up to date as its owner, and let the app's role use it. Returns how many migrations ran."""
+    app_role = await _role_of(app_url) if app_url else None
+    async with _as_owner(owner_url) as connection, _alone(connection):
+        await _prepare(connection, app_role)
+        todo = await _not_yet_run(connection)
+        for step in todo:
+            await _run(step)
+    return len(todo)
+
+
+async def pending(url: str) -> list[str]:
+    """The migrations that this database still lacks, as "room: migration"."""
+    connection = await asyncpg.connect(url)
+    try:
+        return [f"{step.app_name}: {step.name}" for step in await _not_yet_run(connection)]
+    finally:
+        await connection.close()
+
+
+@cache
+def all_steps() -> tuple[Step, ...]:
+    """Every room's migrations, in the order they run: rooms as in ROOMS, and by name within a room."""
+    steps = []
+    for room in ROOMS:
+        if importlib.util.find_spec(f"{room}.piccolo_app") is None:
+            continue
+        config = import_module(f"{room}.piccolo_app").APP_CONFIG
+        files = sorted(Path(config.migrations_folder_path).glob("[!_]*.py"))
+        modules = [_load(file) for file in files]
+        steps += sorted((Step(config.app_name, module.ID, module) for module in modules), key=lambda step: step.name)
+    return tuple(steps)
+
+
+def _load(file: Path) -> ModuleType:
+    """By path, not by bare name as Piccolo does: two rooms may call a migration alike."""
+    spec = importlib.util.spec_from_file_location(f"apdirectory_migrations.{file.parent.name}.{file.stem}", file)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{file} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+async def _not_yet_run(connection: Connection) -> list[Step]:
+    if not await connection.fetchval("SELECT to_regclass('migration')"):
+        return list(all_steps())
+    ran = {(row["app_name"], row["name"]) for row in await connection.fetch("SELECT app_name, name FROM migration")}
+    return [step for step in all_steps() if (step.app_name, step.name) not in ran]
+
+
+async def _role_of(url: str) -> str:
+    connection = await asyncpg.connect(url)
+    try:
+        return str(await connection.fetchval("SELECT current_user"))
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def _as_owner(owner_url: str) -> AsyncIterator[Connection]:
+    """A connection as the owner; until it closes, Piccolo's own statements go to the owner as well, not to the pool."""
+    pool, dsn = DB.pool, DB.config.get("dsn")
+    DB.pool, DB.config["dsn"] = None, owner_url
+    connection = await asyncpg.connect(owner_url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+        DB.pool, DB.config["dsn"] = pool, dsn
+
+
+@asynccontextmanager
+async def _alone(connection: Connection) -> AsyncIterator[None]:
+    """Let one starter migrate; the others wait up to ten minutes, and then find nothing to do."""
+    await connection.execute("SET lock_timeout = '10min'")
+    await connection.execute("SELECT pg_advisory_lock($1)", ONE_STARTER_AT_A_TIME)
+    await connection.execute("SET lock_timeout = '10s'")
+    yield  # closing the connection gives the lock back
+
+
+async def _prepare(connection: Connection, app_role: str | None) -> None:
+    if connection.get_server_version().major < OLDEST_POSTGRESQL:
+        raise RuntimeError(f"apdirectory needs PostgreSQL {OLDEST_POSTGRESQL} or newer.")
+    for extension in EXTENSIONS:
+        await connection.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
+    await connection.execute(str(Migration.create_table(if_not_exists=True)))
+    if app_role and app_role != await connection.fetchval("SELECT current_user"):
+        await _let_in(connection, app_role)
+
+
+async def _let_in(connection: Connection, app_role: str) -> None:
+    """Once for each role: it may read and write rows, of what is there and of what migrations will make.
+
+    Only once, so that what a migration takes back from it later stays taken back.
+    """
+    known = await connection.fetchval(
+        """SELECT EXISTS (SELECT FROM pg_default_acl, aclexplode(defaclacl) AS held
+                          WHERE defaclrole = current_user::regrole AND held.grantee = $1::regrole)""",
+        app_role,
+    )
+    if known:
+        return
+    role = await connection.fetchval("SELECT quote_ident($1)", app_role)
+    rows, numbers = "SELECT, INSERT, UPDATE, DELETE ON", "USAGE ON"
+    await connection.execute(
+        f"""BEGIN;
+            GRANT USAGE ON SCHEMA public TO {role};
+            GRANT {rows} ALL TABLES IN SCHEMA public TO {role};
+            GRANT {numbers} ALL SEQUENCES IN SCHEMA public TO {role};
+            ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rows} TABLES TO {role};
+            ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {numbers} SEQUENCES TO {role};
+            REVOKE INSERT, UPDATE, DELETE ON migration FROM {role};
+            COMMIT"""
+    )
+
+
+async def _run(step: Step) -> None:
+    """One migration and its record, in one transaction. It waits seconds for a lock, not for ever."""
+    async with DB.transaction() as opened:
+        await opened.connection.execute("SET LOCAL lock_timeout = '10s'; SET LOCAL statement_timeout = '10min'")
+        with contextlib.redirect_stdout(io.StringIO()):  # Piccolo tells each step
+            manager = await step.module.forwards()
+            if isinstance(manager, MigrationManager):
+                await manager.run()
+        await Migration.insert(Migration(name=step.name, app_name=step.app_name))
