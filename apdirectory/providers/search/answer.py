@@ -1,0 +1,109 @@
+"""The search answer. Its shape is a promise to those who use the API: fields may be added, none taken away."""
+
+from datetime import date
+
+from msgspec import UNSET, Struct, UnsetType
+
+from apdirectory.places.place import PlaceKind
+
+
+class AnswerPlace(Struct, frozen=True, kw_only=True):
+    query: str
+    kind: PlaceKind
+    name: str
+    latitude: float
+    longitude: float
+    district: str
+
+
+class Quality(Struct, frozen=True, kw_only=True):
+    """How far the quality is assured, for the searcher's authority, on the day of the answer."""
+
+    status: str
+    level: int | None = None
+    authority: str | None = None
+    """DfE code of the authority that decided; it differs from the searcher's where its assurance is recognised."""
+    until: date | None = None
+    reason: str | None = None
+    in_register_on: date | None = None
+    """A registered school that was open in the national register on this day."""
+
+
+class OfferSite(Struct, frozen=True, kw_only=True):
+    name: str | None
+    town: str | None
+    postcode: str | None
+    latitude: float | None
+    longitude: float | None
+    easting: int | None
+    northing: int | None
+
+
+class FoundOffer(Struct, frozen=True, kw_only=True):
+    id: str
+    programme: str
+    mode: str
+    needs: list[str]
+    age_from: int | None
+    age_to: int | None
+    key_stages: list[str]
+    levels: list[str]
+    hours: list[str]
+    price: float | None
+    price_to: float | None
+    price_unit: str | None
+    price_a_week: int | None
+    vacancies: int | None
+    """Places free for whom was asked, if told within 60 days; None: not known."""
+    as_of: date | None
+    assessment_first: bool
+    next_start: date | None
+    distance_miles: float | None
+    districts: list[str]
+    site: OfferSite | None
+    why: list[str]
+    """What was asked and fits, in words."""
+    not_said: list[str] | UnsetType = UNSET
+    """What was asked and the provider has not said; only in `not_said`."""
+
+
+class FoundProvider(Struct, frozen=True, kw_only=True):
+    slug: str
+    name: str
+    kind: str
+    example: bool
+    distance_miles: float | None
+    quality: Quality
+    offers: list[FoundOffer]
+    """The nearest three that match."""
+    more_offers: int
+    """How many more match."""
+
+
+class Section(Struct, frozen=True, kw_only=True):
+    total: int
+    results: list[FoundProvider]
+
+
+class Facets(Struct, frozen=True, kw_only=True):
+    """Of the providers found, how many also have each."""
+
+    need: dict[str, int]
+    kind: dict[str, int]
+    mode: dict[str, int]
+    key_stage: dict[str, int]
+    level: dict[str, int]
+    hours: dict[str, int]
+    vacancy: int
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    total: int
+    page: int
+    per_page: int
+    hidden_unchecked: int
+    place: AnswerPlace | None
+    results: list[FoundProvider]
+    not_said: Section
+    elsewhere: Section
+    facets: Facets
