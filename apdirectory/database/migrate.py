@@ -16,7 +16,6 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.apps.migrations.tables import Migration
 
 from apdirectory.database.engine import DB, ROOMS
-from apdirectory.database.transaction import Connection
 
 OLDEST_POSTGRESQL = 15
 
@@ -79,7 +78,7 @@ def _load(file: Path) -> ModuleType:
     return module
 
 
-async def _not_yet_run(connection: Connection) -> list[Step]:
+async def _not_yet_run(connection: asyncpg.Connection) -> list[Step]:
     if not await connection.fetchval("SELECT to_regclass('migration')"):
         return list(all_steps())
     ran = {(row["app_name"], row["name"]) for row in await connection.fetch("SELECT app_name, name FROM migration")}
@@ -95,7 +94,7 @@ async def _role_of(url: str) -> str:
 
 
 @asynccontextmanager
-async def _as_owner(owner_url: str) -> AsyncIterator[Connection]:
+async def _as_owner(owner_url: str) -> AsyncIterator[asyncpg.Connection]:
     """A connection as the owner; until it closes, Piccolo's own statements go to the owner as well, not to the pool."""
     pool, dsn = DB.pool, DB.config.get("dsn")
     DB.pool, DB.config["dsn"] = None, owner_url
@@ -108,7 +107,7 @@ async def _as_owner(owner_url: str) -> AsyncIterator[Connection]:
 
 
 @asynccontextmanager
-async def _alone(connection: Connection) -> AsyncIterator[None]:
+async def _alone(connection: asyncpg.Connection) -> AsyncIterator[None]:
     """Let one starter migrate; the others wait up to ten minutes, and then find nothing to do."""
     await connection.execute("SET lock_timeout = '10min'")
     await connection.execute("SELECT pg_advisory_lock($1)", ONE_STARTER_AT_A_TIME)
@@ -116,17 +115,17 @@ async def _alone(connection: Connection) -> AsyncIterator[None]:
     yield  # closing the connection gives the lock back
 
 
-async def _prepare(connection: Connection, app_role: str | None) -> None:
+async def _prepare(connection: asyncpg.Connection, app_role: str | None) -> None:
     if connection.get_server_version().major < OLDEST_POSTGRESQL:
         raise RuntimeError(f"apdirectory needs PostgreSQL {OLDEST_POSTGRESQL} or newer.")
     for extension in EXTENSIONS:
         await connection.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
-    await connection.execute(str(Migration.create_table(if_not_exists=True)))
+    await Migration.create_table(if_not_exists=True)
     if app_role and app_role != await connection.fetchval("SELECT current_user"):
         await _let_in(connection, app_role)
 
 
-async def _let_in(connection: Connection, app_role: str) -> None:
+async def _let_in(connection: asyncpg.Connection, app_role: str) -> None:
     """Once for each role: it may read and write rows, of what is there and of what migrations will make.
 
     Only once, so that what a migration takes back from it later stays taken back.

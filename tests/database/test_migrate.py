@@ -1,0 +1,57 @@
+"""Migrations run once, in order, and let the app's role in."""
+
+import asyncio
+
+import asyncpg
+import pytest
+
+from apdirectory.database.embedded import Addresses
+from apdirectory.database.migrate import all_steps, migrate, pending
+from tests.conftest import Server
+
+
+async def test_two_starters_run_each_migration_once(server: Server, template: str) -> None:
+    async with server.database("two_starters") as empty:
+        assert len(await pending(empty.app)) == len(all_steps())
+        first = await migrate(empty.owner, empty.app)
+        assert (first, await migrate(empty.owner, empty.app)) == (len(all_steps()), 0)
+        assert await pending(empty.app) == []
+
+
+async def test_the_app_reads_and_writes_rows_but_owns_nothing(clean_database: Addresses) -> None:
+    owner = await asyncpg.connect(clean_database.owner)
+    await owner.execute("CREATE TABLE made_later (id serial PRIMARY KEY, word text)")
+    await owner.close()
+    app = await asyncpg.connect(clean_database.app)
+    await app.execute("INSERT INTO made_later (word) VALUES ('a'); UPDATE made_later SET word = 'b'")
+    assert await app.fetchval("SELECT word FROM made_later") == "b"
+    for refused in ("DROP TABLE made_later", "TRUNCATE made_later", "CREATE TABLE mine ()", "DELETE FROM migration"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await app.execute(refused)
+    await app.close()
+
+
+async def test_what_a_migration_takes_back_from_the_app_stays_taken_back(clean_database: Addresses) -> None:
+    owner = await asyncpg.connect(clean_database.owner)
+    await owner.execute("CREATE TABLE sealed (id int); REVOKE UPDATE, DELETE ON sealed FROM apdirectory_app")
+    await migrate(clean_database.owner, clean_database.app)
+    allowed = "SELECT has_table_privilege('apdirectory_app', 'sealed', $1)"
+    assert [await owner.fetchval(allowed, verb) for verb in ("INSERT", "UPDATE", "DELETE")] == [True, False, False]
+    await owner.close()
+
+
+async def test_rolled_back_work_of_one_test_is_gone(db: asyncpg.Connection, owner_url: str) -> None:
+    await db.execute("CREATE TEMP TABLE seen (word text)")
+    other = await asyncpg.connect(owner_url)
+    assert await other.fetchval("SELECT count(*) FROM pg_class WHERE relname = 'seen'") == 0
+    await other.close()
+
+
+async def test_starters_wait_for_the_one_who_migrates(clean_database: Addresses) -> None:
+    first = await asyncpg.connect(clean_database.owner)
+    await first.execute("SELECT pg_advisory_lock($1)", 0x6170_6469)
+    second = asyncio.create_task(migrate(clean_database.owner, clean_database.app))
+    await asyncio.sleep(0.2)
+    assert not second.done()
+    await first.close()
+    assert await second == 0
