@@ -56,7 +56,7 @@ def server() -> Iterator[Server]:
         return
     with tempfile.TemporaryDirectory(prefix="apdirectory-tests-") as folder:
         Path(folder).chmod(0o711)  # where PostgreSQL has to run as another user, it must get in
-        with embedded_postgres(Path(folder) / "state", used_by="by its tests", durable=False):
+        with embedded_postgres(Path(folder) / "state", durable=False):
             owner = addresses_of(Path(folder) / "state").owner
             yield Server(superuser=owner.replace(OWNER_ROLE, "postgres", 1))
 

@@ -52,16 +52,21 @@ class CannotStart(Exception):
 
 
 class AlreadyRunning(CannotStart):
-    """Someone else owns this state folder."""
+    """Someone else owns this state folder: a server with an address, or a command without one."""
+
+    def __init__(self, folder: Path, address: str) -> None:
+        self.address = address
+        command = f"Another apdirectory command is using {folder}. Wait for it to end."
+        super().__init__(f"apdirectory is already running on this folder, at {address}" if address else command)
 
 
 @contextmanager
-def embedded_postgres(folder: Path, *, used_by: str, durable: bool = True) -> Iterator[Addresses]:
-    """Run PostgreSQL on this folder until the block ends. `used_by` is what a second owner is told."""
+def embedded_postgres(folder: Path, *, address: str = "", durable: bool = True) -> Iterator[Addresses]:
+    """Run PostgreSQL on this folder until the block ends. `address` is where its owner serves, if it does."""
     if threading.current_thread() is not threading.main_thread():
         raise CannotStart("PostgreSQL must be started from the main thread: it stops with the thread that started it.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _sole_owner(folder, used_by), _after_the_last_server(folder) as lock:
+    with _sole_owner(folder, address), _after_the_last_server(folder) as lock:
         account = _unprivileged_account()
         if account.user:
             folder.chmod(0o711)  # it has to pass through
@@ -94,15 +99,15 @@ def _socket_folder(folder: Path) -> Path:
 
 
 @contextmanager
-def _sole_owner(folder: Path, used_by: str) -> Iterator[None]:
+def _sole_owner(folder: Path, address: str) -> Iterator[None]:
     with open(folder / "owner.lock", "a+") as lock:
         lock.seek(0)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise AlreadyRunning(f"apdirectory is already running on this folder, {lock.read()}") from None
+            raise AlreadyRunning(folder, lock.read()) from None
         lock.truncate(0)
-        lock.write(used_by)
+        lock.write(address)
         lock.flush()
         yield
 
