@@ -1,7 +1,94 @@
-"""Commands of this room."""
+"""`apdirectory serve`: everything from an empty folder to a page, and back when it is stopped."""
+
+import asyncio
+import os
+import signal
+import socket
+from contextlib import ExitStack, suppress
+from types import FrameType
 
 import click
 
+from apdirectory.database.embedded import Addresses, embedded_postgres
+from apdirectory.database.migrate import migrate
+from apdirectory.database.session import given_addresses
+from apdirectory.database.transaction import open_pool
+from apdirectory.settings import Settings, read_settings
+
 
 def add_to(cli: click.Group, imports: click.Group) -> None:
-    """None yet."""
+    cli.add_command(serve)
+
+
+@click.command()
+@click.option("--empty", is_flag=True, help="Without the invented examples: for real use.")
+@click.option("--host", help="Where to listen. 127.0.0.1 unless HOST says otherwise.")
+@click.option("--port", type=int, help="8000 unless PORT says otherwise.")
+def serve(empty: bool, host: str | None, port: int | None) -> None:
+    """Serve the directory, with everything it needs. Ctrl-C stops it."""
+    signal.signal(signal.SIGTERM, _as_ctrl_c)
+    os.environ |= {name: str(given) for name, given in (("HOST", host), ("PORT", port)) if given is not None}
+    with suppress(KeyboardInterrupt):
+        _serve(read_settings(), empty=empty)
+
+
+def _as_ctrl_c(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _serve(settings: Settings, *, empty: bool) -> None:
+    with ExitStack() as stack:
+        addresses = given_addresses(settings) or stack.enter_context(
+            embedded_postgres(settings.state_folder, address=settings.base_url)
+        )
+        # The app, like every part of it that reads settings, finds the embedded database as it finds any other.
+        os.environ |= {"DATABASE_URL": addresses.app, "DATABASE_OWNER_URL": addresses.owner}
+        listener = stack.enter_context(_listen(settings.host, settings.port))
+        asyncio.run(_make_ready(addresses, empty=empty))
+        _answer(listener, settings.base_url)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before the long work: people hear at once that it is in use."""
+    try:
+        return socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048
+        )
+    except OSError as problem:
+        raise click.ClickException(
+            f"Cannot listen on {host}:{port}: {problem.strerror}. Choose another PORT."
+        ) from None
+
+
+async def _make_ready(addresses: Addresses, *, empty: bool) -> None:
+    """Migrations, then postcodes and examples where there are none yet."""
+    from apdirectory.places.postcodes import load_postcodes, postcodes_loaded
+    from apdirectory.providers.examples.actions import examples_present, make_examples
+
+    await migrate(addresses.owner, addresses.app)
+    async with open_pool(addresses.app):
+        if not await postcodes_loaded():
+            await load_postcodes()
+        if not empty and not await examples_present():
+            await make_examples()
+
+
+def _answer(listener: socket.socket, address: str) -> None:
+    """Answer requests until told to stop. The app writes its own log, which leaves out what people searched for."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                click.echo(f"Ready at {address} (Ctrl-C stops it)")
+
+    config = uvicorn.Config(
+        "apdirectory.app:create_app",
+        factory=True,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    Server(config).run(sockets=[listener])
