@@ -1,10 +1,11 @@
-from piccolo.conf.apps import AppConfig, table_finder
+from piccolo.conf.apps import AppConfig
 
 from apdirectory.paths import MIGRATIONS
+from apdirectory.providers.capacity.tables import Capacity
 
 APP_CONFIG = AppConfig(
     app_name="capacity",
     migrations_folder_path=str(MIGRATIONS / "capacity"),
-    table_classes=table_finder(["apdirectory.providers.capacity.tables"]),
+    table_classes=[Capacity],
     migration_dependencies=["apdirectory.providers.entries.piccolo_app"],
 )

@@ -1,10 +1,11 @@
-from piccolo.conf.apps import AppConfig, table_finder
+from piccolo.conf.apps import AppConfig
 
 from apdirectory.paths import MIGRATIONS
+from apdirectory.providers.entries.tables import Contact, EntryVersion, FactSource, Offer, Programme, Provider, Site
 
 APP_CONFIG = AppConfig(
     app_name="entries",
     migrations_folder_path=str(MIGRATIONS / "entries"),
-    table_classes=table_finder(["apdirectory.providers.entries.tables"]),
+    table_classes=[Contact, EntryVersion, FactSource, Offer, Programme, Provider, Site],
     migration_dependencies=["apdirectory.authorities.piccolo_app"],
 )

@@ -1,10 +1,11 @@
-from piccolo.conf.apps import AppConfig, table_finder
+from piccolo.conf.apps import AppConfig
 
 from apdirectory.paths import MIGRATIONS
+from apdirectory.providers.quality.tables import Inspection, QualityStatus, Recognition
 
 APP_CONFIG = AppConfig(
     app_name="quality",
     migrations_folder_path=str(MIGRATIONS / "quality"),
-    table_classes=table_finder(["apdirectory.providers.quality.tables"]),
+    table_classes=[Inspection, QualityStatus, Recognition],
     migration_dependencies=["apdirectory.providers.entries.piccolo_app"],
 )

@@ -4,7 +4,7 @@ from piccolo.columns.column_types import Integer
 from piccolo.columns.column_types import Text
 from piccolo.columns.indexes import IndexMethod
 
-ID = "2026-11-22T13:09:31:214340"
+ID = "2026-11-22T13:19:04:204510"
 VERSION = "1.38.0"
 DESCRIPTION = "first tables"
 
