@@ -1,0 +1,97 @@
+# Everything sets itself up. Needs Python 3.11 or newer with pip, make and git; `make help` lists what there is.
+
+PYTHON ?= python3
+PORT ?= 8000
+export PORT
+
+BIN := $(CURDIR)/.venv/bin
+INSTALLED := .venv/.installed
+NPM_INSTALLED := node_modules/.installed
+OUTLINES := $(wildcard apdirectory/places/outlines.py)
+OWN_STATIC := $(filter-out %.scss,$(wildcard styles/*.*))
+LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
+WITH_NODE := PATH="$(BIN):$(CURDIR)/node_modules/.bin:$$PATH"
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test lint types bench lock wheel clean assets browser
+.DELETE_ON_ERROR:
+
+help: ## list these commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+serve: assets ## set everything up and serve http://127.0.0.1:8000 (PORT= for another, ARGS=--empty for real use)
+	@$(BIN)/python -m apdirectory serve $(ARGS)
+
+test: lint types browser ## set everything up, then lint, types and all tests, in a real browser too (ARGS= for pytest)
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(INSTALLED) ## style of code and templates
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/djlint --lint --quiet templates
+
+types: $(INSTALLED) ## strict typing
+	@$(BIN)/mypy
+
+bench: assets ## measure search at 1k, 10k and 100k providers; writes benchmarks/
+	@$(BIN)/python -m benchmarks
+
+lock: $(INSTALLED) ## resolve the dependencies of pyproject.toml and package.json anew
+	$(LOCK) --upgrade pyproject.toml --output-file requirements.lock
+	$(LOCK) --upgrade --constraint requirements.lock --group build --group test pyproject.toml --output-file requirements-dev.lock
+	$(WITH_NODE) npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
+
+wheel: assets ## build dist/*.whl, which carries templates, assets and migrations
+	@$(BIN)/python -m build --installer uv --quiet
+
+clean: ## remove what was built; the database in .state stays
+	rm -rf .venv node_modules assets build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+browser: assets
+	@command -v chromium >/dev/null || $(MAKE) --no-print-directory install-chromium
+
+.PHONY: install-chromium
+install-chromium:
+	@[ "$$(id -u)" = 0 ] || { echo "The tests drive Chromium, which is not installed. Run: sudo apt-get install chromium"; exit 1; }
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends chromium fonts-liberation
+
+# --- What is built. Each target is newer than what it is made from, so a second run does nothing.
+
+# Debian's python3 may lack ensurepip (package python3-venv), so its own pip installs into the environment.
+$(INSTALLED): requirements-dev.lock
+	@echo "Installing Python packages"
+	@test -x $(BIN)/python || $(PYTHON) -m venv --without-pip .venv
+	@awk '/^uv==/ { found = 1; print; next } found && /^[^ ]/ { exit } found' $< > .venv/uv.lock
+	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode $<
+	@echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/apdirectory-checkout.pth"
+	@touch $@
+
+$(NPM_INSTALLED): package-lock.json $(INSTALLED)
+	@echo "Installing packages for styles"
+	@$(WITH_NODE) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+assets: assets/main.css assets/govuk-frontend.min.js assets/swagger/.copied $(if $(OWN_STATIC),assets/.copied) $(if $(OUTLINES),assets/outlines.json)
+
+assets/main.css: $(wildcard styles/*.scss) $(NPM_INSTALLED)
+	@mkdir -p assets
+	@$(WITH_NODE) sass --load-path=node_modules --style=compressed --no-source-map --quiet-deps styles/main.scss $@
+
+assets/govuk-frontend.min.js: $(NPM_INSTALLED)
+	@mkdir -p assets
+	@cp node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js $@
+
+assets/swagger/.copied: $(NPM_INSTALLED)
+	@mkdir -p assets/swagger
+	@cd node_modules/swagger-ui-dist && cp swagger-ui.css swagger-ui-bundle.js swagger-ui-standalone-preset.js LICENSE $(CURDIR)/assets/swagger/
+	@touch $@
+
+assets/.copied: $(OWN_STATIC)
+	@mkdir -p assets
+	@cp $^ assets/
+	@touch $@
+
+assets/outlines.json: $(OUTLINES) $(INSTALLED)
+	@mkdir -p assets
+	@$(BIN)/python -m apdirectory.places.outlines $@
