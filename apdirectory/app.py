@@ -1,0 +1,73 @@
+"""The application: each room's pages and API, around one pool."""
+
+import asyncio
+import importlib.util
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from importlib import import_module
+from typing import Any
+
+from litestar import Litestar, Response, get
+
+from apdirectory.database.transaction import open_pool
+from apdirectory.settings import read_settings
+from apdirectory.web.assets import asset
+from apdirectory.web.frame import frame, read_frame
+from apdirectory.web.problems import answer_problem
+
+ROOMS = [
+    "apdirectory.web.pages",
+    "apdirectory.web.health",
+    "apdirectory.providers.entries.pages",
+    "apdirectory.providers.entries.api",
+    "apdirectory.providers.search.pages",
+    "apdirectory.providers.search.api",
+]
+"""Modules that answer requests. Each lists its handlers in `routes`."""
+
+A_MINUTE = 60
+
+
+def create_app() -> Litestar:
+    return Litestar(
+        route_handlers=[asset, colour, *_routes()],
+        lifespan=[_database],
+        exception_handlers={Exception: answer_problem},
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+def _routes() -> list[Any]:
+    present = [room for room in ROOMS if importlib.util.find_spec(room)]
+    return [route for room in present for route in import_module(room).routes]
+
+
+@get("/colour.css", include_in_schema=False)
+async def colour() -> Response[str]:
+    """The council's colour, as a stylesheet: pages hold no style of their own."""
+    return Response(frame().colour_css(), media_type="text/css", headers={"cache-control": "public, max-age=3600"})
+
+
+@asynccontextmanager
+async def _database(app: Litestar) -> AsyncIterator[None]:
+    """The pool for as long as the app runs, and what the database says about the frame, read again every minute."""
+    address = read_settings().database_url
+    if address is None:
+        raise RuntimeError("There is no DATABASE_URL. Use `apdirectory serve`, which starts a database.")
+    async with open_pool(address):
+        await read_frame()
+        keeping = asyncio.create_task(_keep_frame())
+        try:
+            yield
+        finally:
+            keeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await keeping
+
+
+async def _keep_frame() -> None:
+    while True:
+        await asyncio.sleep(A_MINUTE)
+        with suppress(Exception):
+            await read_frame()
