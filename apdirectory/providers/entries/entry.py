@@ -84,6 +84,7 @@ class Offer(Struct, frozen=True, kw_only=True):
 
 
 class Programme(Struct, frozen=True, kw_only=True):
+    id: int | None = None
     name: str
     description: str | None = None
     needs: tuple[str, ...] = ()
