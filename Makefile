@@ -42,7 +42,7 @@ lock: $(INSTALLED) ## resolve the dependencies of pyproject.toml and package.jso
 	$(WITH_NODE) npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
 
 wheel: assets ## build dist/*.whl, which carries templates, assets and migrations
-	@$(BIN)/python -m build --installer uv --quiet
+	@$(BIN)/python -m build --no-isolation > build.log || { cat build.log; exit 1; }; rm build.log
 
 clean: ## remove what was built; the database in .state stays
 	rm -rf .venv node_modules assets build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -63,14 +63,20 @@ def _listen(host: str, port: int) -> socket.socket:
 async def _make_ready(addresses: Addresses, *, empty: bool) -> None:
     """Migrations, then postcodes and examples where there are none yet."""
     from apdirectory.places.postcodes import load_postcodes, postcodes_loaded
-    from apdirectory.providers.examples.actions import examples_present, make_examples
 
     await migrate(addresses.owner, addresses.app)
-    async with open_pool(addresses.app):
+    async with open_pool(addresses.app, size=1):
         if not await postcodes_loaded():
             await load_postcodes()
-        if not empty and not await examples_present():
-            await make_examples()
+        if not empty:
+            await _show_examples()
+
+
+async def _show_examples() -> None:
+    from apdirectory.providers.examples.actions import examples_present, make_examples
+
+    if not await examples_present():
+        await make_examples()
 
 
 def _answer(listener: socket.socket, address: str) -> None:
