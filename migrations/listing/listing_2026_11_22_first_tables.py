@@ -26,6 +26,7 @@ CREATE TABLE listing (
     as_of date,
     next_start date,
     assessment_first boolean NOT NULL,
+    once boolean NOT NULL,
     CHECK ((easting IS NULL) = (northing IS NULL)),
     CHECK (easting IS NULL OR district IS NULL)
 );
@@ -34,6 +35,7 @@ COMMENT ON COLUMN listing.district IS 'ONS code; empty: anywhere; null: at a pla
 COMMENT ON COLUMN listing.price IS 'Whole pounds a week; -1: not given';
 COMMENT ON COLUMN listing.vacant_until IS 'Counts as having places up to this day; -infinity: none or not known';
 COMMENT ON COLUMN listing.told_until IS 'How many are free counts as known up to this day; -infinity: never told';
+COMMENT ON COLUMN listing.once IS 'One row for each offer and for whom its places are: what counts where the place does not matter';
 COMMENT ON COLUMN listing.starts_on IS 'The next start of a place that is free';
 COMMENT ON COLUMN listing.assured_until IS 'Checked by any authority, or by the register (infinity), up to this day';
 

@@ -1,0 +1,33 @@
+"""The one way the search projection is written: every action that changes an entry calls `project` at its end."""
+
+from collections.abc import Sequence
+
+from apdirectory.database.transaction import transaction
+from apdirectory.places.grid import to_wgs84
+from apdirectory.providers.listing import statements
+
+
+async def project(provider_ids: Sequence[int]) -> None:
+    """Make the listing of these providers anew from their entries, in the transaction that changed them.
+
+    The listing keeps dates, not states (checked until, vacant until), so that the answer is right on any day
+    without nightly work.
+    """
+    ids = list(provider_ids)
+    async with transaction() as connection:
+        await connection.execute(statements.LOCK, ids)
+        for clear in statements.CLEAR:
+            await connection.execute(clear, ids)
+        sites = await connection.fetch(statements.PLACES, ids)
+        points = [to_wgs84(site["easting"], site["northing"]) for site in sites]
+        await connection.execute(statements.VERDICTS, ids)
+        await connection.execute(statements.ROWS, ids)
+        await connection.execute(statements.PROVIDERS, ids)
+        await connection.execute(
+            statements.OFFERS,
+            ids,
+            [site["id"] for site in sites],
+            [point[0] for point in points],
+            [point[1] for point in points],
+        )
+        await connection.execute(statements.WORDS, ids)

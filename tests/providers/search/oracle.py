@@ -1,0 +1,241 @@
+"""A second reading of the search's rules, in plain Python over the same entries, with geodesic distances.
+
+Written from the promise, not from the SQL: no bits, no index, no projection. Slow and plain on purpose.
+"""
+
+from datetime import date, timedelta
+from functools import cache
+from itertools import product
+
+from geopy.distance import geodesic
+from msgspec import Struct
+
+from apdirectory.places.grid import to_wgs84
+from apdirectory.places.place import Place
+from apdirectory.providers.entries.entry import Capacity, Entry, Offer, Programme
+from apdirectory.providers.search.asked import Asked
+from apdirectory.providers.vocabulary import KEY_STAGES
+from tests.providers.search.directory import Assessed, Status
+
+STAGES = {stage.code: stage for stage in KEY_STAGES}
+YES, NO, UNKNOWN = True, False, None
+Fits = bool | None
+
+
+class Match(Struct, frozen=True):
+    slug: str
+    miles: float
+
+
+class Expected(Struct):
+    """What the search should find: providers with the miles to their nearest offer that matches."""
+
+    results: dict[str, float]
+    hidden: set[str]
+    not_said: dict[str, float]
+    elsewhere: set[str]
+    on_the_edge: set[str]
+    """So near the radius that either answer is right."""
+    facets: dict[tuple[str, str], set[str]]
+
+
+def expected(asked: Asked, place: Place | None, today: date, made: list[Assessed]) -> Expected:
+    answer = Expected(results={}, hidden=set(), not_said={}, elsewhere=set(), on_the_edge=set(), facets={})
+    for each in made:
+        if each.entry.state == "published":
+            _sort_in(answer, asked, place, today, each)
+    return answer
+
+
+def _sort_in(answer: Expected, asked: Asked, place: Place | None, today: date, each: Assessed) -> None:
+    entry = each.entry
+    shown = not asked.checked or checked(each, place, today)
+    said, unsaid, comes = _that_fit(answer, asked, place, today, entry)
+    if said and shown:
+        answer.results[entry.slug] = min(miles for miles, *_ in said)
+        for key in {key for _, *part in said for key in _facets(entry, *part, today=today)}:
+            answer.facets.setdefault(key, set()).add(entry.slug)
+    elif said:
+        answer.hidden.add(entry.slug)
+    elif unsaid and shown:
+        answer.not_said[entry.slug] = min(miles for miles, *_ in unsaid)
+    elif comes and shown and not unsaid:
+        answer.elsewhere.add(entry.slug)
+
+
+Near = tuple[float, Programme, Offer, Capacity]
+
+
+def _that_fit(
+    answer: Expected, asked: Asked, place: Place | None, today: date, entry: Entry
+) -> tuple[list[Near], list[Near], bool]:
+    """What is near and matches, what is near and has not said, and whether anything that matches comes to the child."""
+    said, unsaid, comes = [], [], False
+    for programme, offer, capacity in _parts(entry):
+        fits = fit(asked, entry, programme, offer, capacity, today)
+        if fits is NO:
+            continue
+        miles = _miles(entry, offer, place)
+        if miles is None:
+            comes |= fits is YES and _comes(offer, place)
+        else:
+            if place and abs(miles / asked.within - 1) < 0.005:
+                answer.on_the_edge.add(entry.slug)
+            if not place or miles <= asked.within:
+                (said if fits is YES else unsaid).append((miles, programme, offer, capacity))
+    return said, unsaid, comes
+
+
+def _parts(entry: Entry) -> list[tuple[Programme, Offer, Capacity]]:
+    return [
+        (programme, offer, capacity)
+        for programme in entry.programmes
+        for offer in programme.offers
+        for capacity in offer.capacities or (Capacity(),)
+    ]
+
+
+def _miles(entry: Entry, offer: Offer, place: Place | None) -> float | None:
+    """Miles to the offer; None when it is not at a place and one was asked for."""
+    if place is None:
+        return 0.0
+    if offer.mode in ("outreach", "home", "online") or offer.site is None:
+        return None
+    site = entry.sites[offer.site]
+    assert site.easting is not None and site.northing is not None
+    return _geodesic(place.latitude, place.longitude, site.easting, site.northing)
+
+
+@cache
+def _geodesic(latitude: float, longitude: float, easting: int, northing: int) -> float:
+    return float(geodesic((latitude, longitude), to_wgs84(easting, northing)).miles)
+
+
+def _comes(offer: Offer, place: Place | None) -> bool:
+    if place is None or offer.mode not in ("outreach", "home", "online"):
+        return False
+    return place.district in offer.districts or (offer.mode == "online" and not offer.districts)
+
+
+def fit(asked: Asked, entry: Entry, programme: Programme, offer: Offer, capacity: Capacity, today: date) -> Fits:
+    """No if anything asked speaks against it, else unknown if anything asked is not said, else yes."""
+    answers = [
+        _needs(asked, programme),
+        _age(asked, offer, capacity),
+        _any(asked.key_stage, stages(offer, capacity)),
+        _any(asked.level, programme.levels),
+        _any(asked.hours, (capacity.hours,) if capacity.hours else offer.hours),
+        _any(asked.kind, (entry.kind,)),
+        _any(asked.mode, (offer.mode,)),
+        _price(asked, offer),
+        _vacancy(asked, capacity, today),
+    ]
+    if NO in answers:
+        return NO
+    return UNKNOWN if UNKNOWN in answers else YES
+
+
+def _any(asked: tuple[str, ...], said: tuple[str, ...] | None) -> Fits:
+    if not asked:
+        return YES
+    return UNKNOWN if not said else bool(set(asked) & set(said))
+
+
+def _needs(asked: Asked, programme: Programme) -> Fits:
+    if asked.need and programme.needs and asked.need_match == "all":
+        return set(asked.need) <= set(programme.needs)
+    return _any(asked.need, programme.needs)
+
+
+def ages(offer: Offer, capacity: Capacity) -> tuple[int | None, int | None]:
+    """Of the offer, from its key stages where not told, narrowed to those its places are for."""
+    first, last = offer.age_from, offer.age_to
+    if offer.key_stages:
+        first = min(STAGES[code].age_from for code in offer.key_stages) if first is None else first
+        last = max(STAGES[code].age_to for code in offer.key_stages) if last is None else last
+    if capacity.key_stages:
+        low = min(STAGES[code].age_from for code in capacity.key_stages)
+        high = max(STAGES[code].age_to for code in capacity.key_stages)
+        first = low if first is None else max(low, min(first, high))
+        last = high if last is None else min(high, max(last, low))
+    return first, last
+
+
+def _age(asked: Asked, offer: Offer, capacity: Capacity) -> Fits:
+    first, last = ages(offer, capacity)
+    if asked.age is None:
+        return YES
+    if (first is not None and asked.age < first) or (last is not None and asked.age > last):
+        return NO
+    return YES if first is not None and last is not None else UNKNOWN
+
+
+def stages(offer: Offer, capacity: Capacity) -> tuple[str, ...] | None:
+    if capacity.key_stages or offer.key_stages:
+        return capacity.key_stages or offer.key_stages
+    first, last = ages(offer, capacity)
+    if first is None or last is None:
+        return None
+    return tuple(
+        code for code, stage in STAGES.items() if first < stage.age_to and max(last, first + 1) > stage.age_from
+    )
+
+
+def _price(asked: Asked, offer: Offer) -> Fits:
+    if asked.price_max is None:
+        return YES
+    price = 0 if offer.price_unit == "free" else offer.price_a_week
+    return UNKNOWN if price is None else price <= asked.price_max
+
+
+def _vacancy(asked: Asked, capacity: Capacity, today: date) -> Fits:
+    if not asked.vacancy:
+        return YES
+    if capacity.vacant is None or capacity.as_of is None or capacity.as_of + timedelta(days=60) < today:
+        return UNKNOWN
+    return capacity.vacant > 0
+
+
+def checked(each: Assessed, place: Place | None, today: date) -> bool:
+    """Assured as the place's authority sees it (Gloucestershire accepts Swindon's), or open in the register."""
+    viewer = place.authority if place and place.authority in (916, 866) else None
+    verdict = _own(each, viewer) if viewer else _anyones(each, today)
+    if verdict:
+        return verdict.status in ("assured", "conditional") and verdict.until is not None and verdict.until >= today
+    registered = each.entry.kind in ("ap_school", "ap_free_school", "hospital_education")
+    return registered and each.entry.register_status in ("open", "closing")
+
+
+JUDGED = ("assured", "conditional", "lapsed", "suspended")
+
+
+def _own(each: Assessed, viewer: int) -> Status | None:
+    by = {status.authority: status for status in each.statuses if status.status in JUDGED}
+    if viewer in by:
+        return by[viewer]
+    accepted = by.get(866) if viewer == 916 else None
+    return accepted if accepted and accepted.status in ("assured", "conditional") else None
+
+
+def _anyones(each: Assessed, today: date) -> Status | None:
+    judged = [status for status in each.statuses if status.status in JUDGED]
+    for status in judged:
+        if status.status == "suspended" and status.authority == each.entry.authority:
+            return status
+    good = [status for status in judged if status.status in ("assured", "conditional")]
+    return max(good, key=lambda status: status.until or today) if good else next(iter(judged), None)
+
+
+def _facets(
+    entry: Entry, programme: Programme, offer: Offer, capacity: Capacity, *, today: date
+) -> set[tuple[str, str]]:
+    groups = {
+        "need": programme.needs,
+        "kind": (entry.kind,),
+        "mode": (offer.mode,),
+        "key_stage": stages(offer, capacity) or (),
+        "level": programme.levels,
+        "hours": (capacity.hours,) if capacity.hours else offer.hours,
+        "vacancy": ("yes",) if _vacancy(Asked(vacancy=True), capacity, today) else (),
+    }
+    return {(group, str(code)) for group, words in groups.items() for _, code in product((0,), words)}
