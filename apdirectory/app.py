@@ -11,9 +11,15 @@ from litestar import Litestar, Response, get
 
 from apdirectory.database.transaction import open_pool
 from apdirectory.settings import read_settings
+from apdirectory.web.addresses import ReadableAddresses
+from apdirectory.web.asgi import App, Receive, Send
 from apdirectory.web.assets import asset
 from apdirectory.web.frame import frame, read_frame
+from apdirectory.web.headers import SecurityHeaders
+from apdirectory.web.log import RequestLog, take_over_library_logs, write_json_lines
 from apdirectory.web.problems import answer_problem
+from apdirectory.web.representations import Representations
+from apdirectory.web.schema import described_api
 
 ROOMS = [
     "apdirectory.web.pages",
@@ -29,13 +35,27 @@ A_MINUTE = 60
 
 
 def create_app() -> Litestar:
-    return Litestar(
+    write_json_lines()
+    app = Litestar(
         route_handlers=[asset, colour, *_routes()],
         lifespan=[_database],
         exception_handlers={Exception: answer_problem},
-        openapi_config=None,
+        openapi_config=described_api(),
         logging_config=None,
     )
+    app.asgi_handler = _around(app.asgi_handler)
+    return app
+
+
+def _around(app: App) -> App:
+    """What happens to every request, whether or not there is a route for it."""
+    layers = Representations(ReadableAddresses(app))
+    over_http = SecurityHeaders(RequestLog(layers), read_settings().base_url)
+
+    async def entrance(scope: Any, receive: Receive, send: Send) -> None:
+        await (over_http if scope["type"] == "http" else app)(scope, receive, send)
+
+    return entrance
 
 
 def _routes() -> list[Any]:
@@ -55,6 +75,7 @@ async def _database(app: Litestar) -> AsyncIterator[None]:
     address = read_settings().database_url
     if address is None:
         raise RuntimeError("There is no DATABASE_URL. Use `apdirectory serve`, which starts a database.")
+    take_over_library_logs()
     async with open_pool(address):
         await read_frame()
         keeping = asyncio.create_task(_keep_frame())

@@ -12,7 +12,7 @@ from apdirectory.errors import NotFound
 from apdirectory.paths import ASSETS
 
 FOR_A_YEAR = "public, max-age=31536000, immutable"
-FOR_AN_HOUR = "public, max-age=3600"
+CHECK_FIRST = "public, no-cache"
 TEXT = ("text/css", "text/javascript", "image/svg+xml", "application/json", "text/html")
 
 
@@ -54,12 +54,12 @@ ASSET_FILES = Assets(ASSETS)
 
 @get("/assets/{name:path}", include_in_schema=False)
 async def asset(name: FromPath[str], v: str = "") -> Response[bytes]:
-    """One built file: for a year under its own version, else for an hour."""
+    """One built file: for a year under its own version; else browsers ask each time whether it has changed."""
     found = ASSET_FILES.find(name.lstrip("/"))
     if found is None:
         raise NotFound
     return Response(
         found.body,
         media_type=f"{found.kind}; charset=utf-8" if found.kind in TEXT else found.kind,
-        headers={"cache-control": FOR_A_YEAR if v == found.version else FOR_AN_HOUR},
+        headers={"cache-control": FOR_A_YEAR if v == found.version else CHECK_FIRST},
     )

@@ -1,20 +1,24 @@
 """Every way a request can fail, as a page or, under /api, as a problem (RFC 9457)."""
 
-import asyncio
+from http import HTTPStatus
+from traceback import extract_tb
 from typing import Any
 
 import asyncpg
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
+from litestar.openapi.datastructures import ResponseSpec
 from msgspec import UNSET, Struct, UnsetType
 
 from apdirectory.errors import DomainError, FieldError, InvalidInput
+from apdirectory.web.headers import API
+from apdirectory.web.log import REQUEST_ID, log_failure
 from apdirectory.web.rendering import render
 
 NO_STORE = {"cache-control": "no-store"}
-AWAY = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError, asyncio.TimeoutError)
-"""What the database driver raises when the database cannot be reached."""
+AWAY = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError)
+"""What the driver raises when the database stops, is starting, or has no more room."""
 
 
 class Said(Struct, frozen=True, kw_only=True):
@@ -32,13 +36,26 @@ class Wrong(Struct, frozen=True):
 
 
 class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """RFC 9457. `errors` has one member for each parameter that is wrong."""
+    """RFC 9457. `detail` says what to do; `errors` has one member for each parameter that is wrong."""
 
     type: str = "about:blank"
     title: str
     status: int
     detail: str
     errors: list[Wrong] | UnsetType = UNSET
+
+
+PROBLEM_JSON = "application/problem+json"
+
+
+def problems(*statuses: int) -> dict[int, ResponseSpec]:
+    """For the API's description: the ways in which a route can fail."""
+    return {
+        status: ResponseSpec(
+            Problem, description=HTTPStatus(status).phrase, media_type=PROBLEM_JSON, generate_examples=False
+        )
+        for status in statuses
+    }
 
 
 BY_STATUS = {
@@ -51,7 +68,7 @@ BY_STATUS = {
     414: ("There is a problem", "The address is too long. Search for fewer things at once."),
     415: ("There is a problem", "What was sent is of a kind that cannot be read here."),
     429: ("Too many tries", "Wait a few minutes and try again."),
-    500: ("Something went wrong", "What you saved is safe. Try again."),
+    500: ("Something went wrong", "What you saved is safe. Ring and say {id}."),
     503: ("Not working now", "Try again in 5 minutes. Child in danger? Ring 999."),
 }
 
@@ -61,28 +78,43 @@ def what_to_say(problem: Exception) -> Said:
     if isinstance(problem, DomainError):
         errors = tuple(problem.errors) if isinstance(problem, InvalidInput) else ()
         return Said(status=problem.status, title=problem.title, message=problem.message, errors=errors)
-    if isinstance(problem, AWAY):
+    if database_is_away(problem):
         return say(503)
     return say(problem.status_code if isinstance(problem, HTTPException) else 500)
 
 
+def database_is_away(problem: BaseException) -> bool:
+    """Also where the driver passes on that there is no socket, no host or no answer, or that its pool is closed."""
+    if isinstance(problem, AWAY):
+        return True
+    if type(problem) is asyncpg.InterfaceError:
+        return "clos" in str(problem)
+    return isinstance(problem, OSError) and any(
+        "asyncpg" in frame.filename for frame in extract_tb(problem.__traceback__)
+    )
+
+
 def say(status: int) -> Said:
     title, message = BY_STATUS.get(status) or BY_STATUS[500 if status >= 500 else 400]
-    return Said(status=status, title=title, message=message)
+    return Said(status=status, title=title, message=message.format(id=REQUEST_ID.get()))
 
 
 def answer_problem(request: Request[Any, Any, Any], problem: Exception) -> Response[Any]:
     said = what_to_say(problem)
-    if request.scope["path"].startswith("/api/"):
-        return as_json(said)
-    return as_page(request, said)
+    if said.status >= 500:
+        log_failure(problem)
+    answer = as_json(said) if request.scope["path"].startswith(API) else as_page(request, said)
+    if isinstance(problem, HTTPException) and problem.headers:
+        answer.headers |= problem.headers
+    return answer
 
 
 def as_json(said: Said) -> Response[Any]:
     errors = [Wrong(error.field, error.message) for error in said.errors] or UNSET
-    problem = Problem(title=said.title, status=said.status, detail=said.message, errors=errors)
+    title = HTTPStatus(said.status).phrase
+    problem = Problem(title=title, status=said.status, detail=said.message, errors=errors)
     body = msgspec.json.encode(problem)
-    return Response(body, status_code=said.status, media_type="application/problem+json", headers=NO_STORE)
+    return Response(body, status_code=said.status, media_type=PROBLEM_JSON, headers=NO_STORE)
 
 
 def as_page(request: Request[Any, Any, Any], said: Said) -> Response[Any]:

@@ -1,6 +1,7 @@
 """Pages from templates: one environment, in which anything undefined is an error."""
 
 from collections.abc import MutableMapping
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import (
@@ -14,10 +15,11 @@ from jinja2 import (
     Template,
 )
 from litestar import Request, Response
+from markupsafe import Markup
 
 from apdirectory.paths import TEMPLATES
 from apdirectory.web.assets import ASSET_FILES
-from apdirectory.web.frame import frame
+from apdirectory.web.frame import Frame, frame
 from apdirectory.web.words import FILTERS, FUNCTIONS
 
 GOVUK = "govuk_frontend_jinja"
@@ -51,7 +53,7 @@ def _environment() -> Pages:
         lstrip_blocks=True,
     )
     pages.filters |= FILTERS
-    pages.globals |= FUNCTIONS | {"asset": ASSET_FILES.address, "title": title}
+    pages.globals |= FUNCTIONS | {"asset": ASSET_FILES.address, "part": part, "title": title}
     pages.govuk = pages.overlay(undefined=ChainableUndefined)
     pages.govuk.govuk = None
     return pages
@@ -62,6 +64,21 @@ def title(heading: str, section: str, service: str, *, errors: object = None, no
     first = f"{heading} {note}".strip()
     parts = [first, *(part for part in (section, service) if part and part != heading)]
     return ("Error: " if errors else "") + " - ".join(parts)
+
+
+SECTIONS = ("/providers", "/about-the-data", "/accessibility", "/cookies", "/privacy")
+"""Paths that the navigation or the title tells apart."""
+
+
+def part(template: str, path: str = "") -> Markup:
+    """What is around a page. It is the same on many pages, so it is made once for each and kept."""
+    here = path if path == "/" else next((section for section in SECTIONS if path.startswith(section)), "")
+    return _part(template, here, frame())
+
+
+@lru_cache(maxsize=64)
+def _part(template: str, here: str, shown: Frame) -> Markup:
+    return Markup(PAGES.get_template(template).render(here=here, frame=shown))  # noqa: S704 (it was escaped on the way)
 
 
 PAGES = _environment()

@@ -1,0 +1,145 @@
+"""How an answer travels: who may keep it, whether it is the one the browser has, and how small it is made."""
+
+import zlib
+from collections import OrderedDict
+from hashlib import sha256
+
+import brotli  # type: ignore[import-untyped]
+from msgspec import Struct
+
+from apdirectory.web.asgi import App, Headers, Message, Receive, Scope, Send
+from apdirectory.web.public import PUBLIC
+
+FOR_A_MINUTE = b"public, max-age=60, must-revalidate"
+NO_STORE = b"no-store"
+TOO_SMALL = 1000
+LEVEL = 4
+KEEP_BYTES = 16_000_000
+TEXT = (b"text/", b"application/json", b"application/problem+json", b"application/vnd.oai", b"image/svg")
+
+
+class Reply(Struct, frozen=True):
+    status: int
+    headers: Headers
+    body: bytes
+
+
+class Representations:
+    """For answers that come in one piece; what is streamed passes through. Also answers HEAD wherever GET is."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        head = scope["method"] == "HEAD"
+        if head:
+            scope["method"] = "GET"
+        start: Message | None = None
+
+        async def shaping(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start":
+                start = message
+                return
+            if start is not None and not message.get("more_body"):
+                made = represent(scope, Reply(start["status"], list(start["headers"]), message["body"]))
+                start = {**start, "status": made.status, "headers": made.headers}
+                message = {**message, "body": made.body}
+            if start is not None:
+                await send(start)
+                start = None
+            await send({**message, "body": b""} if head else message)
+
+        await self.app(scope, receive, shaping)
+
+
+def represent(scope: Scope, reply: Reply) -> Reply:
+    """The same reply with its Cache-Control, its ETag, and compressed if that helps; or 304."""
+    told, asked = dict(reply.headers), dict(scope["headers"])
+    keep = told.get(b"cache-control") or (FOR_A_MINUTE if _anyone_may_keep(scope, reply.status) else NO_STORE)
+    added = [(b"cache-control", keep)]
+    encoding = b""
+    if _shrinks(told, reply.body):
+        added.append((b"vary", b"accept-encoding"))
+        encoding = best_encoding(asked.get(b"accept-encoding", b""))
+    tag = b""
+    if reply.status == 200 and keep != NO_STORE:
+        tag = _tag(reply.body, encoding)
+        added.append((b"etag", tag))
+        if has_it(asked.get(b"if-none-match", b""), tag):
+            return Reply(304, added, b"")
+    return _with(reply, added, encoding, tag)
+
+
+def _with(reply: Reply, added: Headers, encoding: bytes, tag: bytes) -> Reply:
+    body = compress(reply.body, encoding, tag) if encoding else reply.body
+    if encoding:
+        added.append((b"content-encoding", encoding))
+    added.append((b"content-length", str(len(body)).encode()))
+    replaced = {name for name, _ in added}
+    return Reply(reply.status, [header for header in reply.headers if header[0] not in replaced] + added, body)
+
+
+def _shrinks(told: dict[bytes, bytes], body: bytes) -> bool:
+    text = told.get(b"content-type", b"").startswith(TEXT)
+    return text and len(body) >= TOO_SMALL and b"content-encoding" not in told
+
+
+def _tag(body: bytes, encoding: bytes) -> bytes:
+    """Strong: other bytes, another tag, and so another one for each encoding."""
+    return b'"%s%s%s"' % (sha256(body).hexdigest()[:24].encode(), b"-" * bool(encoding), encoding)
+
+
+def _anyone_may_keep(scope: Scope, status: int) -> bool:
+    """Only what is in the list of public routes, and was asked for by nobody in particular."""
+    names = {name for name, _ in scope["headers"]}
+    public = scope.get("path_template") in PUBLIC
+    return status == 200 and public and not names & {b"cookie", b"authorization"}
+
+
+def has_it(if_none_match: bytes, tag: bytes) -> bool:
+    listed = [each.strip().removeprefix(b"W/") for each in if_none_match.split(b",")]
+    return tag in listed or listed == [b"*"]
+
+
+def best_encoding(accepted: bytes) -> bytes:
+    """The smaller of what the browser takes; nothing where it takes neither or what it says cannot be read."""
+    wanted = dict(_weights(accepted.lower()))
+    offered = {name: wanted.get(name, wanted.get(b"*", 0.0)) for name in (b"br", b"gzip")}
+    best = max(offered, key=lambda name: offered[name])
+    return best if offered[best] > 0 else b""
+
+
+def _weights(accepted: bytes) -> list[tuple[bytes, float]]:
+    weights = []
+    for each in accepted.split(b",")[:20]:
+        name, _, weight = each.partition(b";")
+        try:
+            weights.append((name.strip(), float(weight.strip().removeprefix(b"q=") or 1)))
+        except ValueError:
+            weights.append((name.strip(), 0.0))
+    return weights
+
+
+_kept: OrderedDict[bytes, bytes] = OrderedDict()
+_kept_bytes = 0
+
+
+def compress(body: bytes, encoding: bytes, tag: bytes) -> bytes:
+    """Compressed once for each ETag while it is asked for often; what nobody may keep is compressed each time."""
+    global _kept_bytes
+    if tag in _kept:
+        _kept.move_to_end(tag)
+        return _kept[tag]
+    small = brotli.compress(body, quality=LEVEL) if encoding == b"br" else _gzip(body)
+    if tag:
+        _kept[tag] = small
+        _kept_bytes += len(small)
+        while _kept_bytes > KEEP_BYTES:
+            _kept_bytes -= len(_kept.popitem(last=False)[1])
+    return small
+
+
+def _gzip(body: bytes) -> bytes:
+    press = zlib.compressobj(LEVEL, zlib.DEFLATED, 31)
+    return press.compress(body) + press.flush()
