@@ -69,7 +69,7 @@ $(INSTALLED): requirements-dev.lock
 
 $(NPM_INSTALLED): package-lock.json $(INSTALLED)
 	@echo "Installing packages for styles"
-	@$(WITH_NODE) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@$(WITH_NODE) npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 assets: assets/main.css assets/govuk-frontend.min.js assets/swagger/.copied $(if $(OWN_STATIC),assets/.copied) $(if $(OUTLINES),assets/outlines.json)
