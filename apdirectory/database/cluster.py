@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import shutil
+import stat
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,16 @@ class Account:
 
     prefix: tuple[str, ...] = ()
     user: int | None = None
+
+    def must_reach(self, *paths: Path) -> None:
+        """Another user has to be able to enter every folder above; /root, for one, is closed."""
+        folders = [folder for path in paths for folder in reversed(path.parents)] if self.user else []
+        for folder in folders:
+            if not folder.stat().st_mode & stat.S_IXOTH:
+                raise CannotStart(
+                    f"As root, PostgreSQL here runs as the user nobody, who may not enter {folder}. Move the checkout "
+                    f"and STATE_FOLDER to where everyone may, such as /srv, or start as an ordinary user."
+                )
 
     def own(self, path: Path) -> None:
         """Give a folder, and all in it, to the account the server runs as."""
@@ -70,5 +81,4 @@ def _run(command: list[str | Path], account: Account, text: str = "") -> None:
     whole = [*account.prefix, *command]
     done = subprocess.run(whole, input=text, capture_output=True, text=True, user=account.user, cwd="/")
     if done.returncode:
-        hint = "As root, keep the checkout and STATE_FOLDER where an unprivileged user can read them."
-        raise CannotStart("PostgreSQL cannot be set up.\n" + done.stderr + (hint if account.user else ""))
+        raise CannotStart("PostgreSQL cannot be set up.\n" + done.stderr)

@@ -67,6 +67,7 @@ def embedded_postgres(folder: Path, *, address: str = "", durable: bool = True) 
         account = unprivileged_account()
         if account.user:
             folder.chmod(0o711)  # it has to pass through
+        account.must_reach(program("postgres"), folder)
         data = folder / "postgres"
         if not data.exists():
             create_cluster(data, account)
