@@ -1,0 +1,75 @@
+"""Reading what authorities and inspectors have found out about a provider."""
+
+from datetime import date
+
+import msgspec
+from msgspec import Struct
+
+from apdirectory.database.transaction import connection
+
+STANDINGS = """
+SELECT coalesce(json_agg(s ORDER BY s.authority), '[]')::text
+FROM (
+    SELECT authority, status, level, decided_on, until, conditions, reason,
+           (SELECT coalesce(json_agg(r.authority ORDER BY r.authority), '[]') FROM recognition r
+            WHERE r.recognised = q.authority AND r.since <= $2 AND (r.until IS NULL OR r.until >= $2)) AS accepted_by
+    FROM quality_status q
+    WHERE provider = $1
+) s
+"""
+
+INSPECTIONS = """
+SELECT coalesce(json_agg(i ORDER BY i.inspected_on DESC), '[]')::text
+FROM (
+    SELECT body, era, inspected_on, published_on, judgements, link, source, seen_on
+    FROM inspection
+    WHERE provider = $1
+) i
+"""
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """What one authority says of a provider, and which others accept its assurance on the day that was asked."""
+
+    authority: int
+    status: str
+    level: int | None
+    decided_on: date | None
+    until: date | None
+    conditions: str | None
+    reason: str | None
+    accepted_by: list[int]
+
+    def status_on(self, today: date) -> str:
+        """An assurance whose last day has passed has lapsed, whether or not anyone has said so."""
+        good = self.status in ("assured", "conditional")
+        return "lapsed" if good and self.until is not None and self.until < today else self.status
+
+
+class InspectionRecord(Struct, frozen=True, kw_only=True):
+    """One inspection: headings and judgements in the words of its era."""
+
+    body: str
+    era: str
+    inspected_on: date
+    published_on: date | None
+    judgements: dict[str, str]
+    link: str | None
+    source: str
+    seen_on: date
+
+
+_standings = msgspec.json.Decoder(list[Standing])
+_inspections = msgspec.json.Decoder(list[InspectionRecord])
+
+
+async def standings(provider: int, today: date) -> list[Standing]:
+    """One for each authority that has said something."""
+    async with connection() as database:
+        return _standings.decode(await database.fetchval(STANDINGS, provider, today))
+
+
+async def inspections(provider: int) -> list[InspectionRecord]:
+    """The newest first."""
+    async with connection() as database:
+        return _inspections.decode(await database.fetchval(INSPECTIONS, provider))
