@@ -1,7 +1,33 @@
-"""Commands of this room."""
+"""`apdirectory demo`."""
 
 import click
 
+from apdirectory.database.session import run_with_database
+from apdirectory.providers.examples.actions import SEED, make_examples, make_national, remove_examples
+
 
 def add_to(cli: click.Group, imports: click.Group) -> None:
-    """None yet."""
+    cli.add_command(demo)
+
+
+@click.command()
+@click.option(
+    "--providers", type=click.IntRange(1, 1_000_000), metavar="N", help="Also N invented ones all over England."
+)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=SEED, show_default=True, help="Another: others.")
+@click.option("--remove", is_flag=True, help="Take every invented provider away.")
+def demo(providers: int | None, seed: int, remove: bool) -> None:
+    """Fill the directory with invented providers around Gloucestershire, and the county's real ones beside them.
+
+    Run it again on a later day and their dates are fresh again. The county's real providers are public facts; they
+    stay when the invented ones are removed.
+    """
+    if remove:
+        click.echo(f"{run_with_database(remove_examples):,} invented providers removed.")
+    else:
+        click.echo(f"{run_with_database(lambda: _make(providers, seed)):,} providers added or changed.")
+
+
+async def _make(providers: int | None, seed: int) -> int:
+    changed = await make_examples(seed=seed)
+    return changed + (await make_national(providers, seed) if providers else 0)
