@@ -38,11 +38,11 @@ bench: assets ## measure search at 1k, 10k and 100k providers; writes benchmarks
 
 lock: $(INSTALLED) ## resolve the dependencies of pyproject.toml and package.json anew
 	$(LOCK) --upgrade pyproject.toml --output-file requirements.lock
-	$(LOCK) --upgrade --constraint requirements.lock --group build --group test pyproject.toml --output-file requirements-dev.lock
+	$(LOCK) --upgrade --group build --group test pyproject.toml --output-file requirements-dev.lock
 	$(WITH_NODE) npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
 
 wheel: assets ## build dist/*.whl, which carries templates, assets and migrations
-	@$(BIN)/python -m build --no-isolation > build.log || { cat build.log; exit 1; }; rm build.log
+	@$(BIN)/python -m build --no-isolation > dist.log 2>&1 || { cat dist.log; exit 1; }; rm dist.log
 
 clean: ## remove what was built; the database in .state stays
 	rm -rf .venv node_modules assets build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
