@@ -3,13 +3,15 @@
 import mimetypes
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
-from litestar import Response, get
+from litestar import Request, Response, get
 from litestar.params import FromPath
 from msgspec import Struct
 
 from apdirectory.errors import NotFound
 from apdirectory.paths import ASSETS
+from apdirectory.web.query import given
 
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 CHECK_FIRST = "public, no-cache"
@@ -53,7 +55,7 @@ ASSET_FILES = Assets(ASSETS)
 
 
 @get("/assets/{name:path}", include_in_schema=False)
-async def asset(name: FromPath[str], v: str = "") -> Response[bytes]:
+async def asset(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     """One built file: for a year under its own version; else browsers ask each time whether it has changed."""
     found = ASSET_FILES.find(name.lstrip("/"))
     if found is None:
@@ -61,5 +63,5 @@ async def asset(name: FromPath[str], v: str = "") -> Response[bytes]:
     return Response(
         found.body,
         media_type=f"{found.kind}; charset=utf-8" if found.kind in TEXT else found.kind,
-        headers={"cache-control": FOR_A_YEAR if v == found.version else CHECK_FIRST},
+        headers={"cache-control": FOR_A_YEAR if ("v", found.version) in given(request) else CHECK_FIRST},
     )

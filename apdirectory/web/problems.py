@@ -28,6 +28,7 @@ class Said(Struct, frozen=True, kw_only=True):
     title: str
     message: str
     errors: tuple[FieldError, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 class Wrong(Struct, frozen=True):
@@ -36,13 +37,17 @@ class Wrong(Struct, frozen=True):
 
 
 class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """RFC 9457. `detail` says what to do; `errors` has one member for each parameter that is wrong."""
+    """RFC 9457. `detail` says what to do; `errors` has one member for each parameter that is wrong.
+
+    `choices`, where a parameter may mean several things: values that mean one.
+    """
 
     type: str = "about:blank"
     title: str
     status: int
     detail: str
     errors: list[Wrong] | UnsetType = UNSET
+    choices: list[str] | UnsetType = UNSET
 
 
 PROBLEM_JSON = "application/problem+json"
@@ -77,7 +82,8 @@ def what_to_say(problem: Exception) -> Said:
     """One table: our own errors speak for themselves, the framework's by their status, all others are ours to mend."""
     if isinstance(problem, DomainError):
         errors = tuple(problem.errors) if isinstance(problem, InvalidInput) else ()
-        return Said(status=problem.status, title=problem.title, message=problem.message, errors=errors)
+        choices = tuple(getattr(problem, "choices", ()))
+        return Said(status=problem.status, title=problem.title, message=problem.message, errors=errors, choices=choices)
     if database_is_away(problem):
         return say(503)
     return say(problem.status_code if isinstance(problem, HTTPException) else 500)
@@ -112,7 +118,9 @@ def answer_problem(request: Request[Any, Any, Any], problem: Exception) -> Respo
 def as_json(said: Said) -> Response[Any]:
     errors = [Wrong(error.field, error.message) for error in said.errors] or UNSET
     title = HTTPStatus(said.status).phrase
-    problem = Problem(title=title, status=said.status, detail=said.message, errors=errors)
+    problem = Problem(
+        title=title, status=said.status, detail=said.message, errors=errors, choices=list(said.choices) or UNSET
+    )
     body = msgspec.json.encode(problem)
     return Response(body, status_code=said.status, media_type=PROBLEM_JSON, headers=NO_STORE)
 

@@ -1,10 +1,18 @@
-"""The day it is in England, wherever the server stands."""
+"""The day it is in England, wherever the server stands, and on machines that know no time zones too."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
-
-ENGLAND = ZoneInfo("Europe/London")
+from datetime import UTC, date, datetime, timedelta
 
 
-def today() -> date:
-    return datetime.now(ENGLAND).date()
+def today(now: datetime | None = None) -> date:
+    now = now or datetime.now(UTC)
+    return (now + timedelta(hours=1) if _summer_time(now) else now).date()
+
+
+def _summer_time(now: datetime) -> bool:
+    """From 1am UTC on the last Sunday of March until 1am UTC on the last Sunday of October."""
+    return _last_sunday(now.year, 3) <= now < _last_sunday(now.year, 10)
+
+
+def _last_sunday(year: int, month: int) -> datetime:
+    last = datetime(year, month, 31, 1, tzinfo=UTC)
+    return last - timedelta(days=(last.weekday() + 1) % 7)

@@ -1,13 +1,17 @@
 """The app, asked over ASGI in the tests' own event loop. It uses the session's pool, so no lifespan runs."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
-from litestar import Litestar
+from litestar import Litestar, get
 
 from apdirectory.app import create_app
 from apdirectory.database.embedded import Addresses
+
+
+def asking(app: Litestar) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://apdirectory.test")
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +21,42 @@ def app() -> Litestar:
 
 @pytest.fixture
 async def client(app: Litestar, addresses: Addresses) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app=app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://apdirectory.test") as asked:
+    async with asking(app) as asked:
         yield asked
+
+
+class Raises:
+    """What the failing routes raise."""
+
+    problem: Exception = RuntimeError()
+
+
+@get("/fails", include_in_schema=False)
+async def failing_page() -> None:
+    raise Raises.problem
+
+
+@get("/api/v1/fails", include_in_schema=False)
+async def failing_api() -> None:
+    raise Raises.problem
+
+
+@pytest.fixture(scope="session")
+def failing_app() -> Litestar:
+    made = create_app()
+    made.register(failing_page)
+    made.register(failing_api)
+    return made
+
+
+@pytest.fixture
+async def failing(failing_app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
+    """Asks an app that has a page and an API route which raise `Raises.problem`."""
+    async with asking(failing_app) as asked:
+        yield asked
+
+
+@pytest.fixture
+def raises(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Raises]]:
+    monkeypatch.setattr(Raises, "problem", RuntimeError())
+    yield Raises
