@@ -8,6 +8,7 @@ from geopy.location import Location
 
 from apdirectory.places import lookups
 from apdirectory.places.grid import to_wgs84
+from apdirectory.places.lately import Lately
 from apdirectory.places.lookups import Point
 from apdirectory.places.place import Ambiguous, Found, NotFound, Place, PlaceKind
 from apdirectory.places.same_name import Cluster, choices, clusters, place_of, told_apart
@@ -48,6 +49,7 @@ class PlaceGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
 
     def __init__(self) -> None:
         super().__init__(adapter_factory=NothingLeaves, proxies={})
+        self._lately = Lately()
 
     async def geocode(self, query: str, *, exactly_one: bool = True, **options: Any) -> Any:
         """geopy's own form: a Location, or None if there is not just one; a list if `exactly_one` is false."""
@@ -59,8 +61,15 @@ class PlaceGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
         return locations or None
 
     async def find(self, query: str) -> Found:
-        """As the module's `find`."""
+        """As the module's `find`; what was found a little while ago is not looked up again."""
         typed = read_place(query)
+        found = self._lately.get(typed)
+        if found is None:
+            found = await self._look_up(typed)
+            self._lately.keep(typed, found)
+        return found
+
+    async def _look_up(self, typed: TypedPlace) -> Found:
         if typed.names:
             return await _by_name(typed)
         if typed.elsewhere:

@@ -3,8 +3,11 @@
 import asyncpg
 import pytest
 
+from apdirectory.database.embedded import Addresses
+from apdirectory.database.engine import DB
 from apdirectory.places.geocoder import GEOCODER, PlaceGeocoder, find
 from apdirectory.places.place import Ambiguous, NotFound, Place
+from apdirectory.places.postcodes import load_postcodes
 
 GLOUCESTER, STROUD, COTSWOLD = "E07000081", "E07000082", "E07000079"
 EAST_HAMPSHIRE, HEREFORDSHIRE, GLASGOW, SWANSEA = "E07000085", "E06000019", "S12000049", "W06000011"
@@ -209,3 +212,19 @@ async def test_a_district_is_found_through_its_index(postcodes: Postcodes) -> No
     await postcodes.execute("SET LOCAL enable_seqscan = off")
     plan = await postcodes.fetch(f"EXPLAIN SELECT FROM district WHERE {key_sql('name')} = ANY ('{{stroud}}'::text[])")
     assert "district_name_key" in "".join(row[0] for row in plan)
+
+
+async def test_what_was_found_lately_is_not_looked_up_again_but_never_across_databases(
+    postcodes_pool: asyncpg.Pool, clean_database: Addresses
+) -> None:
+    usual, DB.pool = DB.pool, postcodes_pool
+    assert await found("GL1 1AD") is await found("gl11ad")
+    assert await found("Stroud") is await found("Stroud")
+    DB.pool = usual
+    await not_found("GL1 1AD")
+
+
+async def test_a_mistake_is_looked_up_each_time(clean_database: Addresses) -> None:
+    await not_found("GL1 1AD")
+    await load_postcodes("G")
+    await found("GL1 1AD")
