@@ -18,14 +18,11 @@ from msgspec.structs import replace
 from apdirectory.database.transaction import transaction
 from apdirectory.providers.entries import rows
 from apdirectory.providers.entries.alike import aligned, as_stored, without_places
-from apdirectory.providers.entries.entry import Entry
+from apdirectory.providers.entries.entry import REGISTER_FACT, Entry
 from apdirectory.providers.entries.queries import entries_by_id
 
 Outcome = Literal["added", "changed", "unchanged"]
 Row = tuple[Any, ...]
-
-REGISTER_FACT = "register entry"
-"""The fact under which an entry says that it was seen in the national register."""
 
 
 class Written(Struct, frozen=True):

@@ -12,6 +12,9 @@ from msgspec import Struct
 
 HoursWord = Literal["full", "part"]
 
+REGISTER_FACT = "register entry"
+"""The fact under which an entry says that it was seen in the national register."""
+
 
 class Contact(Struct, frozen=True, kw_only=True):
     purpose: Literal["general", "referrals", "safeguarding"]

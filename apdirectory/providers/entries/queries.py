@@ -100,6 +100,13 @@ async def entries_by_name(names: Sequence[str]) -> list[Entry]:
     return list((await entries_by_id(ids)).values())
 
 
+async def provider_ids(urns: Sequence[int]) -> dict[int, int]:
+    """The numbers of providers by their URN."""
+    async with connection() as database:
+        rows = await database.fetch("SELECT urn, id FROM provider WHERE urn = ANY($1::int[])", list(urns))
+    return dict(rows)
+
+
 async def slugs_taken() -> set[str]:
     async with connection() as database:
         return {slug for (slug,) in await database.fetch("SELECT slug FROM provider")}

@@ -1,12 +1,11 @@
 """Inspections are written here."""
 
 from collections.abc import Sequence
-from datetime import date
 
 import msgspec
-from msgspec import Struct
 
 from apdirectory.database.transaction import transaction
+from apdirectory.providers.quality.inspection import Inspected
 
 PUT_INSPECTIONS = """
 WITH seen AS (
@@ -28,18 +27,6 @@ WITH seen AS (
 )
 SELECT provider FROM changed UNION SELECT provider FROM added
 """
-
-
-class Inspected(Struct, frozen=True, kw_only=True):
-    """A national inspection of a provider. Judgements are headings with the words of their era."""
-
-    provider: int
-    era: str
-    inspected_on: date
-    judgements: dict[str, str]
-    source: str
-    seen_on: date
-    body: str = "Ofsted"
 
 
 async def put_inspections(inspections: Sequence[Inspected]) -> set[int]:
