@@ -27,6 +27,7 @@ CREATE TABLE listing (
     next_start date,
     assessment_first boolean NOT NULL,
     once boolean NOT NULL,
+    card json NOT NULL,
     CHECK ((easting IS NULL) = (northing IS NULL)),
     CHECK (easting IS NULL OR district IS NULL)
 );
@@ -36,6 +37,7 @@ COMMENT ON COLUMN listing.price IS 'Whole pounds a week; -1: not given';
 COMMENT ON COLUMN listing.vacant_until IS 'Counts as having places up to this day; -infinity: none or not known';
 COMMENT ON COLUMN listing.told_until IS 'How many are free counts as known up to this day; -infinity: never told';
 COMMENT ON COLUMN listing.once IS 'One row for each offer and for whom its places are: what counts where the place does not matter';
+COMMENT ON COLUMN listing.card IS 'What a result shows of the offer and does not change with the day';
 COMMENT ON COLUMN listing.starts_on IS 'The next start of a place that is free';
 COMMENT ON COLUMN listing.assured_until IS 'Checked by any authority, or by the register (infinity), up to this day';
 
@@ -48,6 +50,9 @@ CREATE INDEX listing_district ON listing (district)
              provider_id, offer_id)
     WHERE district IS NOT NULL;
 CREATE INDEX listing_of_provider ON listing (provider_id);
+CREATE INDEX listing_once ON listing (provider_id)
+    INCLUDE (needs, traits, age_from, age_to, price, vacant_until, told_until, starts_on, assured_until, offer_id)
+    WHERE once;
 
 CREATE TABLE listing_provider (
     provider_id integer PRIMARY KEY REFERENCES provider ON DELETE CASCADE,
@@ -56,14 +61,13 @@ CREATE TABLE listing_provider (
 );
 COMMENT ON COLUMN listing_provider.card IS 'What a result shows of the provider and does not change with the day';
 
-CREATE TABLE listing_offer (
+CREATE TABLE listing_text (
     offer_id integer PRIMARY KEY,
     provider_id integer NOT NULL REFERENCES provider ON DELETE CASCADE,
-    card json NOT NULL,
     words tsvector NOT NULL
 );
-CREATE INDEX listing_offer_of_provider ON listing_offer (provider_id);
-CREATE INDEX listing_offer_words ON listing_offer USING gin (words) WITH (fastupdate = off);
+CREATE INDEX listing_text_of_provider ON listing_text (provider_id);
+CREATE INDEX listing_text_words ON listing_text USING gin (words) WITH (fastupdate = off);
 
 CREATE TABLE listing_verdict (
     viewer integer NOT NULL,

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import asyncpg
+
 from apdirectory.database.transaction import transaction
 from apdirectory.places.grid import to_wgs84
 from apdirectory.providers.listing import statements
@@ -18,16 +20,15 @@ async def project(provider_ids: Sequence[int]) -> None:
         await connection.execute(statements.LOCK, ids)
         for clear in statements.CLEAR:
             await connection.execute(clear, ids)
-        sites = await connection.fetch(statements.PLACES, ids)
-        points = [to_wgs84(site["easting"], site["northing"]) for site in sites]
         await connection.execute(statements.VERDICTS, ids)
-        await connection.execute(statements.ROWS, ids)
+        await connection.execute(statements.ROWS, ids, *await _located(connection, ids))
         await connection.execute(statements.PROVIDERS, ids)
-        await connection.execute(
-            statements.OFFERS,
-            ids,
-            [site["id"] for site in sites],
-            [point[0] for point in points],
-            [point[1] for point in points],
-        )
+        await connection.execute(statements.TEXTS, ids)
         await connection.execute(statements.WORDS, ids)
+
+
+async def _located(connection: asyncpg.Connection, ids: list[int]) -> tuple[list[int], list[float], list[float]]:
+    """Sites with their latitudes and longitudes, for the cards."""
+    sites = await connection.fetch(statements.PLACES, ids)
+    points = [to_wgs84(site["easting"], site["northing"]) for site in sites]
+    return [site["id"] for site in sites], [round(lat, 5) for lat, _ in points], [round(lon, 5) for _, lon in points]

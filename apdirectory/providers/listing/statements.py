@@ -40,7 +40,7 @@ LOCK = "SELECT id FROM provider WHERE id = ANY($1::int[]) ORDER BY id FOR NO KEY
 
 CLEAR = [
     f"DELETE FROM {table} WHERE provider_id = ANY($1::int[])"
-    for table in ("listing", "listing_verdict", "listing_offer", "listing_provider")
+    for table in ("listing", "listing_verdict", "listing_text", "listing_provider")
 ]
 
 PLACES = """
@@ -76,10 +76,22 @@ FROM seen
 ORDER BY viewer, provider, preference, counts_until DESC NULLS LAST, authority
 """
 
+_CARD = """json_build_object(
+        'id', o.public_id, 'programme', g.name, 'mode', o.mode, 'needs', g.needs,
+        'age_from', o.age_from, 'age_to', o.age_to, 'key_stages', o.key_stages, 'levels', g.levels,
+        'hours', o.hours, 'price', o.price, 'price_to', o.price_to, 'price_unit', o.price_unit,
+        'price_a_week', o.price_a_week, 'districts', o.districts,
+        'site', CASE WHEN s.id IS NOT NULL THEN json_build_object(
+            'name', s.name, 'town', s.town, 'postcode', s.postcode, 'latitude', at.latitude,
+            'longitude', at.longitude, 'easting', s.easting, 'northing', s.northing) END)"""
+
 ROWS = f"""
 WITH stages (code, age_from, age_to) AS (VALUES {_STAGES}),
-told AS (
-    SELECT p.id AS provider_id, p.kind, o.id AS offer_id, o.mode, o.districts, o.site, o.price_a_week, o.price_unit,
+located AS (
+    SELECT * FROM unnest($2::int[], $3::float8[], $4::float8[]) AS at (site, latitude, longitude)
+), told AS (
+    SELECT {_CARD} AS card, p.id AS provider_id, p.kind, o.id AS offer_id,
+           o.mode, o.districts, o.site, o.price_a_week, o.price_unit,
            g.needs, g.levels, c.id AS capacity_id, c.vacant, c.as_of, c.next_start,
            coalesce(c.assessment_first, false) AS assessment_first,
            CASE WHEN {_IS_REGISTERED} THEN {REGISTERED} ELSE 0 END AS registered,
@@ -91,6 +103,8 @@ told AS (
     FROM provider p
     JOIN programme g ON g.provider = p.id
     JOIN offer o ON o.programme = g.id
+    LEFT JOIN site s ON s.id = o.site
+    LEFT JOIN located at ON at.site = s.id
     LEFT JOIN capacity c ON c.offer = o.id
     LEFT JOIN listing_verdict v ON v.provider_id = p.id AND v.viewer = 0
     CROSS JOIN LATERAL (
@@ -122,7 +136,7 @@ told AS (
 )
 INSERT INTO listing (provider_id, offer_id, easting, northing, district, needs, traits, age_from, age_to, price,
                      vacant_until, told_until, starts_on, assured_until, vacant, as_of, next_start, assessment_first,
-                     once)
+                     once, card)
 SELECT provider_id, offer_id, easting, northing, district,
        coalesce((SELECT {need_bits()} FROM unnest(needs) AS word), {NEEDS_UNKNOWN}),
        (SELECT {trait_bits("kind")} FROM (VALUES (kind)) AS k (word))
@@ -142,7 +156,7 @@ SELECT provider_id, offer_id, easting, northing, district,
        CASE WHEN vacant IS NOT NULL THEN as_of + {DAYS_A_COUNT_HOLDS} ELSE '-infinity' END,
        CASE WHEN vacant > 0 THEN coalesce(next_start, '-infinity') ELSE 'infinity' END,
        assured_until, vacant, as_of, next_start, assessment_first,
-       row_number() OVER (PARTITION BY offer_id, capacity_id ORDER BY district) = 1
+       row_number() OVER (PARTITION BY offer_id, capacity_id ORDER BY district) = 1, card
 FROM placed
 """
 
@@ -155,33 +169,22 @@ FROM provider p
 WHERE p.id = ANY($1::int[]) AND p.state IN ('published', 'paused')
 """
 
-OFFERS = f"""
+TEXTS = f"""
 WITH label (code, label) AS (VALUES {_LABELS}),
-located AS (
-    SELECT * FROM unnest($2::int[], $3::float8[], $4::float8[]) AS at (site, latitude, longitude)
-), described AS (
+described AS (
     SELECT o.id, p.id AS provider_id, g.needs || g.approaches || ARRAY[p.kind, o.mode] AS codes, g.needs,
            setweight(to_tsvector('english', p.name || ' ' || g.name), 'A')
            || setweight(to_tsvector('english', concat_ws(' ', p.summary, s.town, s.name,
                   array_to_string(g.therapies || g.qualifications, ' '))), 'B')
-           || setweight(to_tsvector('english', concat_ws(' ', p.description, g.description)), 'D') AS words,
-           json_build_object(
-               'id', o.public_id, 'programme', g.name, 'mode', o.mode, 'needs', g.needs,
-               'age_from', o.age_from, 'age_to', o.age_to, 'key_stages', o.key_stages, 'levels', g.levels,
-               'hours', o.hours, 'price', o.price, 'price_to', o.price_to, 'price_unit', o.price_unit,
-               'price_a_week', o.price_a_week, 'districts', o.districts,
-               'site', CASE WHEN s.id IS NOT NULL THEN json_build_object(
-                   'name', s.name, 'town', s.town, 'postcode', s.postcode, 'latitude', at.latitude,
-                   'longitude', at.longitude, 'easting', s.easting, 'northing', s.northing) END) AS card
+           || setweight(to_tsvector('english', concat_ws(' ', p.description, g.description)), 'D') AS words
     FROM provider p
     JOIN programme g ON g.provider = p.id
     JOIN offer o ON o.programme = g.id
     LEFT JOIN site s ON s.id = o.site
-    LEFT JOIN located at ON at.site = s.id
-    WHERE p.id = ANY($1::int[]) AND p.state IN ('published', 'paused')
+    WHERE p.id = ANY($1::int[]) AND p.state = 'published'
 )
-INSERT INTO listing_offer (offer_id, provider_id, card, words)
-SELECT d.id, d.provider_id, d.card,
+INSERT INTO listing_text (offer_id, provider_id, words)
+SELECT d.id, d.provider_id,
        d.words || setweight(to_tsvector('english', coalesce(
            (SELECT string_agg(l.label, ' ') FROM label l WHERE l.code = ANY (d.codes)), '')), 'C')
        || array_to_tsvector((SELECT coalesce(array_agg('#' || need), '{{}}') FROM unnest(d.needs) AS need))

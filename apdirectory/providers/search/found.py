@@ -1,16 +1,22 @@
-"""From the rows of the search statement to the answer: quality on the day, and why an offer matches."""
+"""From the rows of the search statement to the answer: offers put together, quality on the day, why each matches."""
 
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
-from msgspec import UNSET, Struct
+from asyncpg import Record
+from msgspec import UNSET, Struct, json
 
-from apdirectory.providers.listing import bits
 from apdirectory.providers.search.answer import FoundOffer, FoundProvider, OfferSite, Quality
 from apdirectory.providers.search.asked import Asked
-from apdirectory.providers.vocabulary import HOURS, KEY_STAGES, KINDS, LEVELS, MODES, NEEDS
+from apdirectory.providers.search.why import not_said, why
+
+OFFERS_SHOWN = 3
 
 
 class ProviderCard(Struct, frozen=True):
+    """What of a provider does not change with the day or the search."""
+
     slug: str
     name: str
     kind: str
@@ -38,67 +44,60 @@ class OfferCard(Struct, frozen=True):
     site: OfferSite | None
 
 
-class OfferRow(Struct, frozen=True, array_like=True):
-    card: OfferCard
-    tenths: int | None
-    vacancies: int | None
-    as_of: date | None
-    assessment_first: bool
-    next_start: date | None
-    unsaid: int
+_provider_card = json.Decoder(ProviderCard).decode
+_offer_card = json.Decoder(OfferCard).decode
 
 
-class FoundRow(Struct, frozen=True, array_like=True):
-    """One provider as search.sql puts it together; distances are tenths of a mile."""
-
-    card: ProviderCard
-    tenths: int | None
-    status: str | None
-    level: int | None
-    authority: int | None
-    until: date | None
-    recognised_yet: bool | None
-    reason: str | None
-    offers: list[OfferRow]
-    offers_in_all: int
+def providers(rows: list[Record], section: int, asked: Asked, today: date) -> list[FoundProvider]:
+    """The providers of one section of the answer, in their order. A row is an offer, for some of its places."""
+    of_section = sorted((row for row in rows if row["section"] == section), key=itemgetter("place", "offer_id"))
+    return [_provider(list(own), asked, today) for _, own in groupby(of_section, key=itemgetter("place"))]
 
 
-def provider(row: FoundRow, asked: Asked, today: date) -> FoundProvider:
-    card = row.card
+def _provider(rows: list[Record], asked: Asked, today: date) -> FoundProvider:
+    card = _provider_card(rows[0]["provider"])
+    offers = [list(places) for _, places in groupby(rows, key=itemgetter("offer_id"))]
+    offers.sort(key=lambda places: places[0]["offer_tenths"] or 0)
     return FoundProvider(
         slug=card.slug,
         name=card.name,
         kind=card.kind,
         example=card.example,
-        distance_miles=_miles(row.tenths),
-        quality=quality_on(today, row),
-        offers=[_offer(offer, card, asked) for offer in row.offers],
-        more_offers=row.offers_in_all - len(row.offers),
+        distance_miles=_miles(rows[0]["tenths"]),
+        quality=quality_on(today, rows[0], card.in_register_on),
+        offers=[_offer(places, card.kind, asked) for places in offers[:OFFERS_SHOWN]],
+        more_offers=max(0, len(offers) - OFFERS_SHOWN),
     )
 
 
-def quality_on(today: date, row: FoundRow) -> Quality:
+def quality_on(today: date, verdict: Record, in_register_on: date | None) -> Quality:
     """The status on this day: an assurance whose last day has passed has lapsed."""
-    registered = row.card.in_register_on
-    if row.status is None or not row.recognised_yet:
-        return Quality(status="unverified", in_register_on=registered)
-    over = row.until is not None and row.until < today and row.status in ("assured", "conditional")
+    status = verdict["status"]
+    if status is None or not verdict["recognised_yet"]:
+        return Quality(status="unverified", in_register_on=in_register_on)
+    until = verdict["until"]
+    over = status in ("assured", "conditional") and until < today
     return Quality(
-        status="lapsed" if over else row.status,
-        level=row.level,
-        authority=None if row.authority is None else str(row.authority),
-        until=row.until,
-        reason=row.reason,
-        in_register_on=registered,
+        status="lapsed" if over else status,
+        level=verdict["level"],
+        authority=str(verdict["decided_by"]),
+        until=until,
+        reason=verdict["reason"],
+        in_register_on=in_register_on,
     )
 
 
-def _miles(tenths: int | None) -> float | None:
+def _miles(tenths: float | None) -> float | None:
     return None if tenths is None else tenths / 10
 
 
-def _offer(row: OfferRow, provider: ProviderCard, asked: Asked) -> FoundOffer:
-    card = row.card
+def _offer(places: list[Record], kind: str, asked: Asked) -> FoundOffer:
+    """One offer; its places are counted together when they are for different key stages or days."""
+    card = _offer_card(places[0]["offer"])
+    told = [row for row in places if row["told"]]
+    unsaid = places[0]["unsaid"]
+    for row in places:
+        unsaid &= row["unsaid"]
     return FoundOffer(
         id=card.id,
         programme=card.programme,
@@ -113,64 +112,13 @@ def _offer(row: OfferRow, provider: ProviderCard, asked: Asked) -> FoundOffer:
         price_to=card.price_to,
         price_unit=card.price_unit,
         price_a_week=card.price_a_week,
-        vacancies=row.vacancies,
-        as_of=row.as_of,
-        assessment_first=row.assessment_first,
-        next_start=row.next_start,
-        distance_miles=_miles(row.tenths),
+        vacancies=sum(row["vacant"] for row in told) if told else None,
+        as_of=min((row["as_of"] for row in told or places if row["as_of"]), default=None),
+        assessment_first=any(row["assessment_first"] for row in places),
+        next_start=min((row["next_start"] for row in places if row["next_start"]), default=None),
+        distance_miles=_miles(places[0]["offer_tenths"]),
         districts=card.districts,
         site=card.site,
-        why=why(asked, card, provider.kind, row.unsaid),
-        not_said=_not_said(asked, row.unsaid) if row.unsaid else UNSET,
+        why=why(asked, card, kind, unsaid),
+        not_said=not_said(unsaid) if unsaid else UNSET,
     )
-
-
-_LABELS = {
-    "need": {need.code: need.label for need in NEEDS},
-    "key_stage": {stage.code: stage.label for stage in KEY_STAGES},
-    "level": {word.code: word.label for word in LEVELS},
-    "hours": {word.code: word.label for word in HOURS},
-    "kind": {word.code: word.label for word in KINDS},
-    "mode": {word.code: word.label for word in MODES},
-}
-
-
-def why(asked: Asked, offer: OfferCard, kind: str, unsaid: int) -> list[str]:
-    """What was asked and this offer says it does, in words."""
-    reasons = [_LABELS["need"][code] for code in asked.need if code in offer.needs]
-    if not unsaid & bits.AGES_UNKNOWN:
-        reasons += [f"age {asked.age}"] if asked.age is not None else []
-        reasons += [_LABELS["key_stage"][code] for code in asked.key_stage if _covers(offer, code)]
-    reasons += [_LABELS["level"][code] for code in asked.level if code in offer.levels]
-    reasons += [_LABELS["hours"][code] for code in asked.hours if code in offer.hours]
-    reasons += [_LABELS["mode"][code] for code in asked.mode if code == offer.mode]
-    reasons += [_LABELS["kind"][code] for code in asked.kind if code == kind]
-    if asked.price_max is not None and not unsaid & bits.PRICE_UNKNOWN:
-        reasons.append(f"£{asked.price_max:,} a week or less")
-    if asked.vacancy and not unsaid & bits.VACANT:
-        reasons.append("places free")
-    if asked.q:
-        reasons.append(f"“{asked.q}”")
-    return reasons
-
-
-def _covers(offer: OfferCard, code: str) -> bool:
-    if offer.key_stages:
-        return code in offer.key_stages
-    stage = next(stage for stage in KEY_STAGES if stage.code == code)
-    if offer.age_from is None or offer.age_to is None:
-        return False
-    return offer.age_from < stage.age_to and max(offer.age_to, offer.age_from + 1) > stage.age_from
-
-
-def _not_said(asked: Asked, unsaid: int) -> list[str]:
-    """What was asked and the provider has not said."""
-    words = {
-        bits.NEEDS_UNKNOWN: "needs",
-        bits.AGES_UNKNOWN: "ages",
-        bits.LEVELS_UNKNOWN: "level",
-        bits.HOURS_UNKNOWN: "full or part time",
-        bits.PRICE_UNKNOWN: "price",
-        bits.VACANT: "places",
-    }
-    return [word for bit, word in words.items() if unsaid & bit]

@@ -12,12 +12,12 @@ OLDEST, DEAREST = 127, 2**31 - 1
 LONG_AGO = date.min  # asyncpg sends it as a real day, which is early enough
 
 
-def parameters(asked: Asked, place: Place | None, viewer: int, today: date, words: str | None) -> dict[str, object]:
-    """Name → value. `viewer` is the authority that sees, or 0; `words` a tsquery."""
+def parameters(asked: Asked, place: Place | None, today: date, words: str | None) -> dict[str, object]:
+    """Name → value; `words` is a tsquery."""
     any_need = _mask(bits.NEED_BITS, asked.need, bits.NEEDS_UNKNOWN)
     return {
         "today": today,
-        "viewer": viewer,
+        "authority": 0 if place is None or place.authority is None else place.authority,
         "seed": crc32(f"{today} {asked.but().query()}".encode()) - 2**31,
         "skip": (asked.page - 1) * PER_PAGE,
         "checked_only": asked.checked,

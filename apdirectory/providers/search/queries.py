@@ -3,19 +3,21 @@
 from datetime import date
 
 import asyncpg
-from msgspec import Struct, json
+from msgspec import Struct
 
 from apdirectory.database.transaction import connection
 from apdirectory.errors import NotFound
 from apdirectory.places.place import Place
-from apdirectory.providers.search.answer import Answer, AnswerPlace, Facets, FoundProvider, Section
+from apdirectory.providers.search.answer import Answer, AnswerPlace, Section
 from apdirectory.providers.search.asked import PER_PAGE, Asked
-from apdirectory.providers.search.found import FoundRow, provider
+from apdirectory.providers.search.facets import facets
+from apdirectory.providers.search.found import providers
 from apdirectory.providers.search.parameters import parameters
-from apdirectory.providers.search.statement import FACETS, statement
+from apdirectory.providers.search.statement import statement
 from apdirectory.providers.search.words import read_words
 
-_rows = json.Decoder(list[FoundRow])
+COUNTS, RESULTS, NOT_SAID, ELSEWHERE = range(4)
+"""The sections of the statement's rows."""
 
 
 class Instead(Struct, frozen=True, kw_only=True):
@@ -32,43 +34,29 @@ async def search(asked: Asked, place: Place | None, today: date) -> Answer:
     `place` is what `asked.near` was found to be. Raises NotFound past the last page.
     """
     async with connection() as conn:
-        row = await _run(conn, asked, place, today)
-    if asked.page > 1 and (asked.page - 1) * PER_PAGE >= row["total"]:
+        rows = await _run(conn, asked, place, today)
+    counts = next(row for row in rows if row["section"] == COUNTS)
+    if asked.page > 1 and (asked.page - 1) * PER_PAGE >= counts["total"]:
         raise NotFound(f"There is no page {asked.page:,} of these results. Go back to the first page.")
-    return _answer(asked, place, today, row)
-
-
-async def _run(conn: asyncpg.Connection, asked: Asked, place: Place | None, today: date) -> asyncpg.Record:
-    words = await read_words(conn, asked.q) if asked.q else None
-    viewer = await _viewer(conn, place)
-    chosen = statement(asked.sorted_by(), place=place is not None, words=words is not None)
-    values = parameters(asked, place, viewer, today, words)
-    return await conn.fetchrow(chosen.text, *(values[name] for name in chosen.parameters))
-
-
-async def _viewer(conn: asyncpg.Connection, place: Place | None) -> int:
-    """The authority whose assurance counts: that of the place, if it uses the service; else 0, any authority's."""
-    if place is None or place.authority is None:
-        return 0
-    uses_service = await conn.fetchval("SELECT uses_service FROM authority WHERE id = $1", place.authority)
-    return place.authority if uses_service else 0
-
-
-def _answer(asked: Asked, place: Place | None, today: date, row: asyncpg.Record) -> Answer:
-    def providers(found: str | None) -> list[FoundProvider]:
-        return [provider(each, asked, today) for each in _rows.decode(found)] if found else []
-
     return Answer(
-        total=row["total"],
+        total=counts["total"],
         page=asked.page,
         per_page=PER_PAGE,
-        hidden_unchecked=row["hidden"],
+        hidden_unchecked=counts["hidden"],
         place=_place(place),
-        results=providers(row["results"]),
-        not_said=Section(total=row["not_said"], results=providers(row["not_said_results"])),
-        elsewhere=Section(total=row["elsewhere"], results=providers(row["elsewhere_results"])),
-        facets=_facets(row["facets"]),
+        results=providers(rows, RESULTS, asked, today),
+        not_said=Section(total=counts["not_said"], results=providers(rows, NOT_SAID, asked, today)),
+        elsewhere=Section(total=counts["elsewhere"], results=providers(rows, ELSEWHERE, asked, today)),
+        facets=facets(counts["needs"], counts["traits"]),
     )
+
+
+async def _run(conn: asyncpg.Connection, asked: Asked, place: Place | None, today: date) -> list[asyncpg.Record]:
+    words = await read_words(conn, asked.q) if asked.q else None
+    chosen = statement(asked.sorted_by(), place=place is not None, words=words is not None)
+    values = parameters(asked, place, today, words)
+    rows: list[asyncpg.Record] = await conn.fetch(chosen.text, *(values[name] for name in chosen.parameters))
+    return rows
 
 
 def _place(place: Place | None) -> AnswerPlace | None:
@@ -84,29 +72,15 @@ def _place(place: Place | None) -> AnswerPlace | None:
     )
 
 
-def _facets(counts: list[int]) -> Facets:
-    groups: dict[str, dict[str, int]] = {}
-    for (group, code, *_), count in zip(FACETS, counts, strict=True):
-        groups.setdefault(group, {})[code] = count
-    return Facets(
-        need=groups["need"],
-        kind=groups["kind"],
-        mode=groups["mode"],
-        key_stage=groups["key_stage"],
-        level=groups["level"],
-        hours=groups["hours"],
-        vacancy=groups["vacancy"]["yes"],
-    )
-
-
 async def instead(asked: Asked, place: Place | None, today: date) -> list[Instead]:
     """Wider circles and dropped filters that would find something, each with its real count, most found first."""
     found = []
     async with connection() as conn:
         for label, other in _others(asked, place):
-            row = await _run(conn, other, place, today)
-            if row["total"]:
-                found.append(Instead(label=label, asked=other, total=row["total"]))
+            rows = await _run(conn, other, place, today)
+            total = next(row["total"] for row in rows if row["section"] == COUNTS)
+            if total:
+                found.append(Instead(label=label, asked=other, total=total))
     return sorted(found, key=lambda each: each.asked.within if each.asked.within > asked.within else 1000 - each.total)
 
 

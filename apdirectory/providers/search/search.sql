@@ -3,8 +3,13 @@
 --
 -- A row of `listing` "fits" when nothing asked speaks against it: what a provider has not said fits for now. Such
 -- rows are kept apart by {unsaid}: a provider that fits only so is not a result but is told of after them.
+--
+-- The answer's rows: first one of counts (section 0), then one for each offer shown, with its provider:
+-- section 1 the page of results, 2 those that have not said, 3 those that come to the child or are online.
 
-WITH near AS MATERIALIZED (   -- offers that fit; from the index alone
+WITH viewer AS MATERIALIZED (   -- whose assurance counts: the place's authority if it uses the service, else anyone's
+    SELECT coalesce((SELECT id FROM authority WHERE id = :authority AND uses_service), 0) AS id
+), near AS MATERIALIZED (   -- offers that fit; from the index alone
     SELECT provider_id,
            CASE WHEN {unsaid} THEN 0 ELSE needs END AS needs,
            CASE WHEN {unsaid} THEN traits & {registered}
@@ -20,33 +25,48 @@ WITH near AS MATERIALIZED (   -- offers that fit; from the index alone
     SELECT provider_id, needs, traits, said, CASE WHEN said THEN d2 ELSE d2 - {far} END AS d2,
            NOT :checked_only OR {checked} AS shown{measures}
     FROM (SELECT grouped.*, d2 < {far} AS said FROM grouped) grouped
-), counts AS (
-    SELECT count(*) FILTER (WHERE said AND shown) AS total,
-           count(*) FILTER (WHERE said AND NOT shown) AS hidden,
-           count(*) FILTER (WHERE NOT said AND shown) AS not_said,
-           ARRAY[{facets}] AS facets
-    FROM found
-), page AS (
-    SELECT found.*, row_number() OVER (ORDER BY {order}) AS place
-    FROM found WHERE said AND shown
-    ORDER BY {order} LIMIT {per_page} OFFSET :skip
-), page_not_said AS (
-    SELECT found.*, row_number() OVER (ORDER BY {nearest}) AS place
-    FROM found WHERE NOT said AND shown AND :skip = 0
-    ORDER BY {nearest} LIMIT {per_page}
 ), away AS MATERIALIZED (   -- comes to the child, or online
     SELECT provider_id, NOT :checked_only OR {checked_away} AS shown, bool_or(vacant_until >= :today) AS vacant
     FROM listing l
     WHERE {away} AND NOT {unsaid} {fits} AND provider_id NOT IN (SELECT provider_id FROM found)
     GROUP BY provider_id
-), page_away AS (
-    SELECT provider_id, row_number() OVER (ORDER BY vacant DESC, {seeded}, provider_id) AS place
-    FROM away WHERE shown AND :skip = 0
-    ORDER BY vacant DESC, {seeded}, provider_id LIMIT {per_page}
+), page AS MATERIALIZED (
+    (SELECT 1 AS section, provider_id, row_number() OVER (ORDER BY {order}) AS place, {tenths} AS tenths
+     FROM found WHERE said AND shown ORDER BY {order} LIMIT {per_page} OFFSET :skip)
+    UNION ALL
+    (SELECT 2, provider_id, row_number() OVER (ORDER BY {nearest}), {tenths}
+     FROM found WHERE NOT said AND shown AND :skip = 0 ORDER BY {nearest} LIMIT {per_page})
+    UNION ALL
+    (SELECT 3, provider_id, row_number() OVER (ORDER BY vacant DESC, {seeded}, provider_id), NULL
+     FROM away WHERE shown AND :skip = 0 ORDER BY vacant DESC, {seeded}, provider_id LIMIT {per_page})
 )
-SELECT counts.total, counts.hidden, counts.not_said, counts.facets,
-    (SELECT json_agg({provider} ORDER BY g.place) FROM page g {cards}) AS results,
-    (SELECT json_agg({provider} ORDER BY g.place) FROM page_not_said g {cards_not_said}) AS not_said_results,
-    (SELECT count(*) FROM away WHERE shown) AS elsewhere,
-    (SELECT json_agg({provider_away} ORDER BY g.place) FROM page_away g {cards_away}) AS elsewhere_results
-FROM counts
+SELECT 0 AS section, NULL AS place, NULL AS tenths, NULL AS provider, NULL AS status, NULL AS level,
+       NULL AS decided_by, NULL AS until, NULL AS recognised_yet, NULL AS reason,
+       NULL AS offer_id, NULL AS offer_tenths, NULL AS offer, NULL AS vacant, NULL AS as_of, NULL AS told,
+       NULL AS assessment_first, NULL AS next_start, NULL AS unsaid,
+       count(*) FILTER (WHERE said AND shown) AS total,
+       count(*) FILTER (WHERE said AND NOT shown) AS hidden,
+       count(*) FILTER (WHERE NOT said AND shown) AS not_said,
+       (SELECT count(*) FROM away WHERE shown) AS elsewhere,
+       string_agg(int8send(needs), '') FILTER (WHERE said AND shown) AS needs,
+       string_agg(int8send(traits), '') FILTER (WHERE said AND shown) AS traits
+FROM found
+UNION ALL
+SELECT page.section, page.place, page.tenths, provider.card, v.status, v.level,
+       v.authority, v.shown_until, v.since <= :today, v.reason,
+       o.offer_id, {offer_tenths}, o.card, o.vacant, o.as_of, o.told,
+       o.assessment_first, o.next_start, o.unsaid,
+       NULL, NULL, NULL, NULL, NULL, NULL
+FROM page
+JOIN listing_provider provider ON provider.provider_id = page.provider_id
+LEFT JOIN LATERAL (
+    SELECT * FROM listing_verdict WHERE provider_id = page.provider_id AND viewer = {viewer} LIMIT 1
+) v ON true
+CROSS JOIN LATERAL (
+    SELECT offer_id, card, {distance} AS d2, vacant, as_of, told_until >= :today AS told, assessment_first, next_start,
+           {unsaid_bits} AS unsaid
+    FROM listing l
+    WHERE l.provider_id = page.provider_id AND {unsaid} = (page.section = 2)
+      AND CASE WHEN page.section = 3 THEN {away} ELSE {within} END {fits}
+    OFFSET 0
+) o

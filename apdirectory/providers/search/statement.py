@@ -1,6 +1,6 @@
 """The search statement's variants: with or without a place, with or without words, in each order.
 
-Put together once at import from search.sql and cards.sql; parameters are named there and numbered here.
+Put together once at import from search.sql; parameters are named there and numbered here.
 """
 
 import re
@@ -11,7 +11,6 @@ from importlib.resources import files
 from msgspec import Struct
 
 from apdirectory.providers.listing import bits
-from apdirectory.providers.listing.bits import NEED_BITS, TRAITS
 from apdirectory.providers.search.asked import PER_PAGE
 
 METRES_IN_A_TENTH_OF_A_MILE = 160.9344
@@ -20,7 +19,7 @@ FAR = "1e15"
 
 TYPES = {
     "today": "date",
-    "viewer": "int",
+    "authority": "int",
     "seed": "int",
     "skip": "int",
     "checked_only": "boolean",
@@ -50,11 +49,11 @@ FITS = f"""
     AND traits & :level <> 0 AND traits & :hours <> 0
     AND age_from <= :age AND age_to >= :oldest AND price <= :price
     AND (vacant_until >= :vacant_from OR told_until < :vacant_from)"""
-WORDS = " AND offer_id IN (SELECT w.offer_id FROM listing_offer w WHERE w.words @@ :words)"
+WORDS = " AND offer_id IN (SELECT w.offer_id FROM listing_text w WHERE w.words @@ :words)"
 UNSAID = "(needs & :needs_unsaid <> 0 OR traits & :traits_unsaid <> 0 OR vacant_until < :vacant_from)"
 UNSAID_BITS = (
-    "(l.needs & :needs_unsaid) | (l.traits & :traits_unsaid)"
-    f" | CASE WHEN l.vacant_until < :vacant_from THEN {bits.VACANT} ELSE 0 END"
+    "(needs & :needs_unsaid) | (traits & :traits_unsaid)"
+    f" | CASE WHEN vacant_until < :vacant_from THEN {bits.VACANT} ELSE 0 END"
 )
 SQUARE = "(easting - :easting) * (easting - :easting) + (northing - :northing) * (northing - :northing)"
 WITHIN = (
@@ -65,17 +64,18 @@ WITHIN = (
 AWAY = "district = ANY (ARRAY['', :district])"
 TENTHS = f"floor(sqrt(d2) / {METRES_IN_A_TENTH_OF_A_MILE} + 0.5)"
 SEEDED = "hashint4(provider_id # :seed)"
+VIEWER = "(SELECT id FROM viewer)"
 GOOD = (
     "provider_id IN (SELECT provider_id FROM listing_verdict"
-    " WHERE viewer = :viewer AND judged AND until >= :today AND since <= :today)"
+    f" WHERE viewer = {VIEWER} AND judged AND until >= :today AND since <= :today)"
 )
-BAD = "provider_id IN (SELECT provider_id FROM listing_verdict WHERE viewer = :viewer AND judged AND until < :today)"
+BAD = f"provider_id IN (SELECT provider_id FROM listing_verdict WHERE viewer = {VIEWER} AND judged AND until < :today)"
 
 
 def _checked(traits: str) -> str:
     """For an authority, by its own verdict or the register; without one, by any authority's."""
     return (
-        f"CASE WHEN :viewer = 0 THEN {traits} & {bits.ASSURED} <> 0"
+        f"CASE WHEN {VIEWER} = 0 THEN {traits} & {bits.ASSURED} <> 0"
         f" ELSE {GOOD} OR ({traits} & {bits.REGISTERED} <> 0 AND NOT {BAD}) END"
     )
 
@@ -118,11 +118,12 @@ ORDERS = {
 }
 """Best match: most of the needs asked for, then words, then places free, then those who do least else."""
 
-RANK = "(SELECT max(ts_rank(w.words, :words)) FROM listing_offer w WHERE w.provider_id = found.provider_id) DESC, "
+RANK = "(SELECT max(ts_rank(w.words, :words)) FROM listing_text w WHERE w.provider_id = found.provider_id) DESC, "
 
 FRAGMENTS = {
     "unsaid_bits": UNSAID_BITS,
     "unsaid": UNSAID,
+    "viewer": VIEWER,
     "seeded": SEEDED,
     "far": FAR,
     "registered": str(bits.REGISTERED),
@@ -130,20 +131,6 @@ FRAGMENTS = {
     "assured": str(bits.ASSURED),
     "per_page": str(PER_PAGE),
 }
-
-FACETS = [("need", code, "needs", bit) for code, bit in NEED_BITS.items()]
-FACETS += [(group, code, "traits", bit) for group, words in TRAITS.items() for code, bit in words.items()]
-FACETS += [("vacancy", "yes", "traits", bits.VACANT)]
-"""Group, code, column, bit: in the order of the statement's array."""
-
-PROVIDER = (
-    "json_build_array(p.card, {tenths}, v.status, v.level, v.authority, v.shown_until, v.since <= :today, v.reason,"
-    " o.offers, o.offers_in_all)"
-)
-
-
-def _facets() -> str:
-    return ", ".join(f"count(*) FILTER (WHERE said AND shown AND {column} & {bit} <> 0)" for *_, column, bit in FACETS)
 
 
 def _read(name: str) -> str:
@@ -177,7 +164,6 @@ def statement(order: str, *, place: bool, words: bool) -> Statement:
             "measures": chosen.measures,
             "order": _fill(chosen.by, {"rank": RANK if words else ""}) + nearest,
             "nearest": nearest,
-            "facets": _facets(),
             "checked_away": _checked("bit_or(traits | CASE WHEN assured_until >= :today THEN {assured} ELSE 0 END)"),
             "checked": _checked("traits"),
         },
@@ -186,26 +172,16 @@ def statement(order: str, *, place: bool, words: bool) -> Statement:
 
 
 def _sections(place: bool) -> dict[str, str]:
-    """What depends on whether a place was asked: which rows, how far, and the cards of the three sections."""
-    cards, said = _read("cards.sql"), f"NOT {UNSAID}"
-    near = _offers(WITHIN, SQUARE) if place else _offers("once", None)
-    away = _offers(AWAY if place else "false", None)
+    """What depends on whether a place was asked: which rows, and how far they are."""
+    if not place:
+        return {"distance": "0", "within": "once", "away": "false", "offer_tenths": "NULL", "tenths": "NULL"}
     return {
-        "cards_not_said": _fill(cards, near | {"only": UNSAID}),
-        "cards_away": _fill(cards, away | {"only": said}),
-        "cards": _fill(cards, near | {"only": said}),
-        "provider_away": _fill(PROVIDER, {"tenths": "NULL"}),
-        "provider": _fill(PROVIDER, {"tenths": TENTHS if place else "NULL"}),
-        "distance": SQUARE if place else "0",
-        "within": WITHIN if place else "once",
-        "away": AWAY if place else "false",
+        "distance": SQUARE,
+        "within": WITHIN,
+        "away": AWAY,
+        "offer_tenths": TENTHS.replace("d2", "o.d2"),
+        "tenths": TENTHS,
     }
-
-
-def _offers(where: str, square: str | None) -> dict[str, str]:
-    """Which of a provider's offers are shown, nearest first, and how many tenths of a mile away."""
-    nearest = f"min({square})" if square else "0"
-    return {"where": where, "d2": nearest, "tenths": TENTHS.replace("d2", nearest) if square else "NULL"}
 
 
 def _numbered(text: str) -> Statement:
