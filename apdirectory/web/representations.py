@@ -14,7 +14,6 @@ FOR_A_MINUTE = b"public, max-age=60, must-revalidate"
 NO_STORE = b"no-store"
 TOO_SMALL = 1000
 LEVEL = 4
-KEEP_BYTES = 16_000_000
 TEXT = (b"text/", b"application/json", b"application/problem+json", b"application/vnd.oai", b"image/svg")
 
 
@@ -121,22 +120,36 @@ def _weights(accepted: bytes) -> list[tuple[bytes, float]]:
     return weights
 
 
-_kept: OrderedDict[bytes, bytes] = OrderedDict()
-_kept_bytes = 0
+class Kept:
+    """Compressed bodies by their ETag; those least lately asked for go first."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit, self.size = limit, 0
+        self.by_tag: OrderedDict[bytes, bytes] = OrderedDict()
+
+    def find(self, tag: bytes) -> bytes | None:
+        found = self.by_tag.get(tag)
+        if found is not None:
+            self.by_tag.move_to_end(tag)
+        return found
+
+    def keep(self, tag: bytes, small: bytes) -> None:
+        self.by_tag[tag] = small
+        self.size += len(small)
+        while self.size > self.limit:
+            self.size -= len(self.by_tag.popitem(last=False)[1])
+
+
+KEPT = Kept(limit=16_000_000)
 
 
 def compress(body: bytes, encoding: bytes, tag: bytes) -> bytes:
     """Compressed once for each ETag while it is asked for often; what nobody may keep is compressed each time."""
-    global _kept_bytes
-    if tag in _kept:
-        _kept.move_to_end(tag)
-        return _kept[tag]
-    small = brotli.compress(body, quality=LEVEL) if encoding == b"br" else _gzip(body)
-    if tag:
-        _kept[tag] = small
-        _kept_bytes += len(small)
-        while _kept_bytes > KEEP_BYTES:
-            _kept_bytes -= len(_kept.popitem(last=False)[1])
+    small = KEPT.find(tag) if tag else None
+    if small is None:
+        small = brotli.compress(body, quality=LEVEL) if encoding == b"br" else _gzip(body)
+        if tag:
+            KEPT.keep(tag, small)
     return small
 
 

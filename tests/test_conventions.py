@@ -1,0 +1,279 @@
+"""The house rules that a machine can check: what may import what, who writes, and what every file and route has."""
+
+import ast
+import asyncio
+import inspect
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, nodes
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+from piccolo.apps.migrations.commands.new import AutoMigrationManager
+
+from apdirectory.app import create_app
+from apdirectory.database.engine import ROOMS
+from apdirectory.web.public import PUBLIC, UNKEPT
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "apdirectory"
+TEMPLATES = ROOT / "templates"
+
+ORDER = [
+    "database",
+    "web",
+    "audit",
+    "messages",
+    "documents",
+    "places",
+    "authorities",
+    "accounts",
+    "providers.listing",
+    "providers.entries",
+    "providers.capacity",
+    "providers.quality",
+    "providers.imports",
+    "providers.examples",
+    "providers.search",
+    "providers.open_data",
+    "referrals",
+    "outcomes",
+]
+"""Rooms from the top down: an action or a query imports its own room and those above."""
+FOR_ALL = {"errors", "settings", "paths", "providers.vocabulary"}
+"""Modules that belong to no room."""
+
+PURE = {"states", "permissions", "grid", "typed", "same_name", "estimates", "suppression", "vocabulary", "school_days"}
+FRAMEWORKS = ("litestar", "piccolo", "asyncpg", "uvicorn", "jinja2")
+
+WRITES = re.compile(r"\b(INSERT\s+INTO|UPDATE\s+\w+(\s+\w+)?\s+SET|DELETE\s+FROM|TRUNCATE|MERGE\s+INTO)\b")
+PICCOLO_WRITES = {"insert", "update", "delete", "save", "remove", "alter"}
+WRITERS_BESIDE_ACTIONS = {
+    "database/migrate.py": "records which migrations ran",
+    "places/postcodes.py": "fills postcodes by COPY, from a package",
+}
+
+
+def module_name(file: Path) -> str:
+    return ".".join(file.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {module_name(file): file for file in sorted(PACKAGE.rglob("*.py"))}
+
+
+@cache
+def tree(name: str) -> ast.Module:
+    return ast.parse(MODULES[name].read_text())
+
+
+@cache
+def imports(name: str) -> frozenset[str]:
+    """Full names of all that a module imports, wherever in it."""
+    found = set()
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return frozenset(found)
+
+
+def ours(name: str) -> set[str]:
+    """The modules of the package that a module imports."""
+    return {each.removeprefix("apdirectory.") for each in imports(name) if each.startswith("apdirectory.")} & set(
+        MODULES
+    )
+
+
+def reached(name: str) -> Iterator[tuple[str, str]]:
+    """All that a module needs: pairs of (importer, imported), as far as it goes."""
+    seen, todo = {name}, [name]
+    while todo:
+        for found in ours(importer := todo.pop()):
+            yield importer, found
+            if found not in seen:
+                seen.add(found)
+                todo.append(found)
+
+
+def room(name: str) -> str | None:
+    return next((each for each in ORDER if f"{name}.".startswith(f"{each}.")), None)
+
+
+@pytest.mark.parametrize("name", [each for each in MODULES if each.endswith((".actions", ".queries"))])
+def test_actions_and_queries_need_only_rooms_above_theirs(name: str) -> None:
+    lowest = ORDER.index(room(name) or "")
+    for importer, found in reached(name):
+        if found in FOR_ALL or found in ("", "providers", "accounts"):
+            continue
+        where = room(found)
+        assert where is not None, f"{importer} imports {found}, which belongs to no room"
+        assert ORDER.index(where) <= lowest, f"{importer} imports {found}, which is below {room(name)}"
+
+
+@pytest.mark.parametrize("name", [each for each in MODULES if each.rpartition(".")[2] in PURE])
+def test_what_is_pure_needs_no_framework(name: str) -> None:
+    needed = imports(name).union(*(imports(found) for _, found in reached(name)))
+    assert not [each for each in needed if each.startswith(FRAMEWORKS)]
+
+
+@pytest.mark.parametrize("name", [each for each in MODULES if each.endswith((".actions", ".queries", ".tables"))])
+def test_what_reads_and_writes_knows_nothing_of_pages(name: str) -> None:
+    assert not [each for each in imports(name) if each.startswith(("litestar", "jinja2", "apdirectory.web.rendering"))]
+
+
+def written_in(name: str) -> list[str]:
+    """Statements that change rows, in SQL or through Piccolo."""
+    found = []
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and WRITES.search(node.value):
+            found.append(node.value.strip()[:60])
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            table = ast.unparse(node.func.value).partition(".")[0].partition("(")[0]
+            if node.func.attr in PICCOLO_WRITES and table[:1].isupper() and not table.isupper():
+                found.append(ast.unparse(node)[:60])
+            if node.func.attr.startswith("copy_") and node.func.attr.endswith("_to_table"):
+                found.append(ast.unparse(node)[:60])
+    return found
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_only_actions_change_rows(name: str) -> None:
+    file = MODULES[name].relative_to(PACKAGE).as_posix()
+    if name.endswith(".actions") or file in WRITERS_BESIDE_ACTIONS:
+        return
+    if name.endswith(".statements"):  # SQL that is long enough for a file of its own
+        users = {each for each in MODULES if name in ours(each)}
+        assert users <= {name.replace(".statements", ".actions")} or written_in(name) == []
+        return
+    assert written_in(name) == []
+
+
+def test_exceptions_to_one_writer_still_write() -> None:
+    assert [file for file in WRITERS_BESIDE_ACTIONS if not written_in(module_name(PACKAGE / file))] == []
+    sql = [file.name for file in PACKAGE.rglob("*.sql") if WRITES.search(file.read_text())]
+    assert sql == []
+
+
+def committed_text() -> list[Path]:
+    folders = ("apdirectory", "templates", "styles", "migrations", "tests", "benchmarks", "docs")
+    kinds = {".py", ".html", ".sql", ".js", ".scss", ".md", ".toml"}
+    return [file for folder in folders for file in (ROOT / folder).rglob("*") if file.suffix in kinds]
+
+
+@pytest.mark.parametrize("file", committed_text(), ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_files_are_short_and_finished(file: Path) -> None:
+    text = file.read_text()
+    part = file.relative_to(ROOT).parts[0]
+    if part != "migrations" and file.suffix != ".md":
+        limit = 500 if part == "tests" else 300
+        assert len(text.splitlines()) <= limit, "two files"
+    assert not re.findall(r"\b(?:TO[D]O|FIX[M]E|XX[X])\b", text), "finish it, or open an issue"
+    if part != "tests":
+        assert not re.findall(r"/work/|/root/|\.\./shared", text), "names a machine"
+
+
+VAGUE = {"utils", "util", "helpers", "helper", "manager", "service", "services", "data", "info", "common", "misc"}
+
+
+def test_files_have_the_fields_words_for_names() -> None:
+    assert not [name for name in MODULES if set(name.split(".")) & VAGUE]
+
+
+@pytest.mark.parametrize("name", [each for each in MODULES if MODULES[each].read_text().strip()])
+def test_every_module_says_what_it_is_for(name: str) -> None:
+    if name.rpartition(".")[2] not in ("tables", "piccolo_app"):
+        assert ast.get_docstring(tree(name))
+
+
+# --- Templates
+
+
+def template_names() -> list[str]:
+    return sorted(file.relative_to(TEMPLATES).as_posix() for file in TEMPLATES.rglob("*.html"))
+
+
+def parsed(name: str) -> nodes.Template:
+    return Environment(autoescape=True).parse((TEMPLATES / name).read_text())
+
+
+def mentioned() -> set[str]:
+    """Every string in a template or in the package: a template that nobody names is an orphan."""
+    found: set[str] = set()
+    for name in template_names():
+        found |= {str(each.value) for each in parsed(name).find_all(nodes.Const) if each.value != name}
+    for name in MODULES:
+        found |= {str(node.value) for node in ast.walk(tree(name)) if isinstance(node, ast.Constant)}
+    return found
+
+
+def test_every_template_is_used() -> None:
+    assert set(template_names()) - mentioned() == set()
+
+
+@pytest.mark.parametrize("name", template_names())
+def test_every_macro_that_is_imported_is_used(name: str) -> None:
+    template = parsed(name)
+    imported = {
+        each if isinstance(each, str) else each[1]
+        for node in template.find_all(nodes.FromImport)
+        for each in node.names
+    }
+    used = {node.name for node in template.find_all(nodes.Name) if node.ctx == "load"}
+    assert imported <= used
+
+
+@pytest.mark.parametrize("name", template_names())
+def test_templates_hold_no_style_and_no_script_of_their_own(name: str) -> None:
+    text = (TEMPLATES / name).read_text()
+    assert not re.search(r"\sstyle=|<style|\son[a-z]+=\"|javascript:|\|\s*safe\b", text)
+    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", text))
+
+
+# --- Routes
+
+
+def handlers(app: Litestar) -> Iterator[tuple[str, HTTPRouteHandler]]:
+    """Each route's template with its handler, but for the OPTIONS that Litestar adds."""
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", []):
+            if handler.http_methods != {"OPTIONS"}:
+                yield re.sub(r"\{(\w+):\w+\}", r"{\1}", route.path), handler
+
+
+@pytest.fixture(scope="module")
+def app() -> Litestar:
+    return create_app()
+
+
+def test_every_route_is_listed_as_public_and_every_listed_route_is_there(app: Litestar) -> None:
+    found = {path for path, _ in handlers(app)}
+    litestars_own = {"/schema/{path}"}  # says that nothing else is there
+    assert found - PUBLIC - UNKEPT - litestars_own == set(), "list it in apdirectory/web/public.py"
+    assert (PUBLIC | UNKEPT) - found == set(), "listed, but there is no such route"
+
+
+def test_no_handler_runs_in_a_thread(app: Litestar) -> None:
+    own = [handler for _, handler in handlers(app) if handler.fn.__module__.startswith("apdirectory")]
+    assert own
+    assert [handler for handler in own if not inspect.iscoroutinefunction(handler.fn)] == []
+
+
+def test_every_route_only_reads_for_now(app: Litestar) -> None:
+    assert {method for _, handler in handlers(app) for method in handler.http_methods} == {"GET"}
+
+
+# --- Migrations
+
+
+@pytest.mark.parametrize("name", ROOMS)
+def test_migrations_from_empty_leave_nothing_to_find(name: str) -> None:
+    config = import_module(f"{name}.piccolo_app").APP_CONFIG
+    if not config.table_classes:
+        pytest.skip("its tables are plain SQL, which --auto does not look at")
+    found = asyncio.run(AutoMigrationManager().get_alter_statements(config))
+    assert [statement for group in found for statement in group.statements] == []
