@@ -1,0 +1,41 @@
+"""One provider for other programs: its entry whole."""
+
+import msgspec
+from litestar import Response, get
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath
+
+from apdirectory.errors import Gone, NotFound
+from apdirectory.providers.entries.answer import EntryAnswer, answer_of
+from apdirectory.providers.entries.queries import entry_by_slug
+from apdirectory.providers.quality.queries import inspections, standings
+from apdirectory.web.problems import problems
+from apdirectory.web.today import today
+
+FOUND = ResponseSpec(EntryAnswer, description="The entry", generate_examples=False)
+_to_json = msgspec.json.Encoder(decimal_format="number").encode
+
+
+@get(
+    "/api/v1/providers/{slug:str}",
+    operation_id="getProvider",
+    summary="One provider's entry, whole",
+    tags=["providers"],
+    responses={200: FOUND} | problems(400, 404, 410),
+    raises=[],
+)
+async def provider(slug: FromPath[str]) -> Response[bytes]:
+    """With all its offers, in the shape the search gives them, and what each authority says of its quality.
+
+    A provider that is paused is told with its state. One that is no longer listed is gone (410).
+    """
+    entry = await entry_by_slug(slug)
+    if entry is None or entry.id is None or entry.state not in ("published", "paused", "removed"):
+        raise NotFound("There is no provider at this address. Search for it.")
+    if entry.state == "removed":
+        raise Gone("This provider is no longer in the directory.")
+    answer = answer_of(entry, await standings(entry.id, today()), await inspections(entry.id), today())
+    return Response(_to_json(answer), media_type="application/json")
+
+
+routes = [provider]
