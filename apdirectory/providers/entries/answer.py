@@ -141,11 +141,11 @@ def _by_authority(standing: Standing, registered: date | None, today: date) -> A
 
 
 def _site(site: Site, wanted: type[AnySite]) -> AnySite:
-    """With its place in degrees, which is worked out from the grid."""
+    """With its place in degrees, worked out from the grid, to a metre as the search tells it."""
     if site.easting is None or site.northing is None:
         return wanted(**_same_names(site, wanted), latitude=None, longitude=None)
     latitude, longitude = to_wgs84(site.easting, site.northing)
-    return wanted(**_same_names(site, wanted), latitude=latitude, longitude=longitude)
+    return wanted(**_same_names(site, wanted), latitude=round(latitude, 5), longitude=round(longitude, 5))
 
 
 def _offer(offer: Offer, programme: Programme, sites: tuple[Site, ...], today: date) -> EntryOffer:
