@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from importlib.resources import files
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import asyncpg
 import msgspec
@@ -13,31 +13,75 @@ from msgspec.structs import asdict
 from tqdm import tqdm
 
 from apdirectory.authorities.actions import load_authorities
-from apdirectory.database.transaction import connection, transaction
+from apdirectory.database.transaction import transaction
 from apdirectory.errors import Unprocessable
 from apdirectory.providers.capacity.actions import put_places
 from apdirectory.providers.entries.actions import Written, write_entries
-from apdirectory.providers.examples import statements
+from apdirectory.providers.entries.entry import Offer
 from apdirectory.providers.examples.example import Example, Inspection, Spot, Status
 from apdirectory.providers.examples.national import national, recognitions
-from apdirectory.providers.examples.reading import Spots, places_asked, read_examples
+from apdirectory.providers.examples.queries import examples_present, held_by_real_ones, spots_at, spots_of_england
+from apdirectory.providers.examples.reading import places_asked, read_examples
 from apdirectory.providers.listing.actions import project
 from apdirectory.web.today import today as this_day
+
+__all__ = ["examples_present", "make_examples", "make_national", "remove_examples"]
 
 SEED = 916
 BY = "examples"
 """Who changed an entry, in its versions."""
 AT_ONCE = 1000
 RECOGNISED_FOR_DAYS = 300
+FENCED = "01632 960%"
+"""Numbers that Ofcom keeps for drama: by them the settings of a demonstration are told from a council's own."""
 SETTINGS = ("id", "front_door_name", "front_door_phone", "referral_phone", "referral_email")
 
+USE_SERVICE = """
+UPDATE authority SET uses_service = true, front_door_name = $2, front_door_phone = $3, referral_phone = $4,
+                     referral_email = $5
+WHERE id = $1 AND front_door_phone IS NULL
+"""
+
+RECOGNISE = "INSERT INTO recognition (authority, recognised, since) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
+
+PUT_STATUSES = """
+INSERT INTO quality_status AS held (provider, authority, status, level, decided_on, until, conditions, reason)
+SELECT * FROM json_to_recordset($1::json) AS told (
+    provider int, authority int, status text, level smallint, decided_on date, until date, conditions text, reason text)
+ON CONFLICT (provider, authority) DO UPDATE
+SET (status, level, decided_on, until, conditions, reason)
+    = (excluded.status, excluded.level, excluded.decided_on, excluded.until, excluded.conditions, excluded.reason)
+WHERE (held.status, held.level, held.decided_on, held.until, held.conditions, held.reason) IS DISTINCT FROM
+      (excluded.status, excluded.level, excluded.decided_on, excluded.until, excluded.conditions, excluded.reason)
+RETURNING provider
+"""
+
+# One that is there already stays as it was seen.
+PUT_INSPECTIONS = """
+INSERT INTO inspection (provider, body, era, inspected_on, published_on, judgements, link, source, seen_on)
+SELECT * FROM json_to_recordset($1::json) AS told (
+    provider int, body text, era text, inspected_on date, published_on date, judgements jsonb, link text, source text,
+    seen_on date)
+WHERE NOT EXISTS (
+    SELECT FROM inspection held
+    WHERE (held.provider, held.era, held.inspected_on) = (told.provider, told.era, told.inspected_on))
+RETURNING provider
+"""
+
+REMOVE = "WITH gone AS (DELETE FROM provider WHERE example RETURNING id) SELECT count(*) FROM gone"
+
+FORGET_RECOGNITIONS = """
+DELETE FROM recognition r USING authority a, authority b
+WHERE a.id = r.authority AND b.id = r.recognised AND a.front_door_phone LIKE $1 AND b.front_door_phone LIKE $1
+"""
+
+FORGET_SETTINGS = """
+UPDATE authority SET uses_service = false, front_door_name = NULL, front_door_phone = NULL, referral_phone = NULL,
+                     referral_email = NULL
+WHERE front_door_phone LIKE $1
+"""
+
 Said = TypeVar("Said", Status, Inspection)
-
-
-async def examples_present() -> bool:
-    """Whether there is any invented provider."""
-    async with connection() as database:
-        return bool(await database.fetchval("SELECT EXISTS (SELECT FROM provider WHERE example)"))
 
 
 async def make_examples(today: date | None = None, seed: int = SEED) -> int:
@@ -51,14 +95,17 @@ async def make_examples(today: date | None = None, seed: int = SEED) -> int:
     async with transaction() as database:
         await load_authorities()
         await _set_authorities(database, today)
-        examples = read_examples(today, seed, await _spots(database))
-        return await _put(database, await _not_held(database, examples))
+        examples = read_examples(today, seed, await spots_at(*places_asked()))
+        held = await held_by_real_ones([each.entry for each in examples])
+        free = [each for each in examples if each.entry.slug not in held and each.entry.urn not in held]
+        return await _put(database, free)
 
 
 async def make_national(n: int, seed: int = SEED, today: date | None = None) -> int:
     """Have n more invented providers over England; returns how many were added or changed.
 
     Written in batches, each whole and at once in the search: if it is stopped, running it again goes on.
+    Raises Unprocessable when the postcodes are not loaded.
     """
     today = today or this_day()
     spots = await _open_england(n, seed, today)
@@ -77,12 +124,10 @@ async def remove_examples() -> int:
     The county's real ones stay: they are public facts.
     """
     async with transaction() as database:
-        gone = await database.fetchval(
-            "WITH gone AS (DELETE FROM provider WHERE example RETURNING id) SELECT count(*) FROM gone"
-        )
-        await database.execute(statements.FORGET_RECOGNITIONS)
-        await database.execute(statements.FORGET_SETTINGS)
-    return int(gone)
+        gone = int(await database.fetchval(REMOVE))
+        await database.execute(FORGET_RECOGNITIONS, FENCED)
+        await database.execute(FORGET_SETTINGS, FENCED)
+    return gone
 
 
 async def _put(database: asyncpg.Connection, examples: Sequence[Example]) -> int:
@@ -91,16 +136,20 @@ async def _put(database: asyncpg.Connection, examples: Sequence[Example]) -> int
     moved = await put_places({o.public_id: o.capacities for each in written for o in _offers(each) if o.public_id})
     ids = [each.entry.id or 0 for each in written]
     changed = {
-        *(each.entry.id or 0 for each in written if each.outcome != "unchanged"),
-        *(each.entry.id or 0 for each in written if any(o.public_id in moved for o in _offers(each))),
-        *await _say(database, statements.PUT_STATUSES, ids, [example.quality for example in examples]),
-        *await _say(database, statements.PUT_INSPECTIONS, ids, [example.inspections for example in examples]),
+        *(number for number, each in zip(ids, written, strict=True) if each.outcome != "unchanged"),
+        *(
+            number
+            for number, each in zip(ids, written, strict=True)
+            if any(o.public_id in moved for o in _offers(each))
+        ),
+        *await _say(database, PUT_STATUSES, ids, [example.quality for example in examples]),
+        *await _say(database, PUT_INSPECTIONS, ids, [example.inspections for example in examples]),
     }
     await project(sorted(changed))
     return len(changed)
 
 
-def _offers(written: Written) -> Iterator[Any]:
+def _offers(written: Written) -> Iterator[Offer]:
     return (offer for programme in written.entry.programmes for offer in programme.offers)
 
 
@@ -108,67 +157,43 @@ async def _say(
     database: asyncpg.Connection, statement: str, ids: Sequence[int], said: Sequence[tuple[Said, ...]]
 ) -> set[int]:
     """Write what was said of each provider; the providers it was new for."""
-    rows = [
-        {"provider": number, **asdict(each)} for number, all_said in zip(ids, said, strict=True) for each in all_said
-    ]
+    rows = [{"provider": number, **asdict(each)} for number, of_it in zip(ids, said, strict=True) for each in of_it]
     return {number for (number,) in await database.fetch(statement, msgspec.json.encode(rows).decode())}
-
-
-async def _not_held(database: asyncpg.Connection, examples: Sequence[Example]) -> list[Example]:
-    """Without those whose name in addresses, or register number, a real provider holds."""
-    slugs, urns = [each.entry.slug for each in examples], [each.entry.urn for each in examples if each.entry.urn]
-    held = {number for row in await database.fetch(statements.HELD, slugs, urns) for number in row if number}
-    return [each for each in examples if each.entry.slug not in held and each.entry.urn not in held]
 
 
 async def _set_authorities(database: asyncpg.Connection, today: date) -> None:
     """The demonstration's authorities use the service, and one recognises the other."""
-    told = tomllib.loads((files(__package__ or "") / "authorities.toml").read_text("utf-8"))
-    for settings in told["authority"]:
-        await database.execute(statements.USE_SERVICE, *(settings[name] for name in SETTINGS))
-    since = today - timedelta(days=RECOGNISED_FOR_DAYS)
-    for pair in told["recognition"]:
-        await database.execute(statements.RECOGNISE, pair["authority"], pair["recognised"], since)
-
-
-async def _spots(database: asyncpg.Connection) -> Spots:
-    """The postcodes that the examples ask for, by sector and by postcode."""
-    sectors, postcodes = places_asked()
-    found = await database.fetch(statements.SPOTS, _closed_up(sectors), _closed_up(postcodes))
-    spots: dict[str, list[Spot]] = {}
-    for spot in map(_spot, found):
-        for name in (spot.postcode, spot.postcode[:-2]):
-            spots.setdefault(name, []).append(spot)
-    return spots
-
-
-def _closed_up(names: set[str]) -> list[str]:
-    return [name.replace(" ", "") for name in names]
-
-
-def _spot(row: asyncpg.Record) -> Spot:
-    postcode, *rest = row
-    return Spot(f"{postcode[:-3]} {postcode[-3:]}", *rest)
+    told = tomllib.loads((files("apdirectory.providers.examples") / "authorities.toml").read_text("utf-8"))
+    settings = [tuple(each[name] for name in SETTINGS) for each in told["authority"]]
+    pairs = [(pair["authority"], pair["recognised"]) for pair in told["recognition"]]
+    await _use_service(database, settings, pairs, today)
 
 
 async def _open_england(n: int, seed: int, today: date) -> list[Spot]:
     """Postcodes for n providers, in authorities that now use the service, some of which recognise each other."""
     async with transaction() as database:
         await load_authorities()
-        found = await database.fetch(statements.SPOTS_OF_ENGLAND, seed, n)
-        spots = [_spot(row) for row in found]
+        spots = await spots_of_england(n, seed)
         if not spots:
             raise Unprocessable("No postcodes are here yet. Run 'apdirectory import postcodes' first.")
-        authorities = sorted({spot.authority for spot in spots if spot.authority})
-        settings = [_made_up_settings(code) for code in authorities]
-        await database.executemany(statements.USE_SERVICE, settings)
-        since = today - timedelta(days=RECOGNISED_FOR_DAYS)
-        pairs = [(*pair, since) for pair in recognitions(seed, authorities)]
-        await database.executemany(statements.RECOGNISE, pairs)
+        codes = sorted({spot.authority for spot in spots if spot.authority})
+        await _use_service(database, [_made_up_settings(code) for code in codes], recognitions(seed, codes), today)
     return spots
 
 
-def _made_up_settings(authority: int) -> tuple[int, str, str, str, str]:
+async def _use_service(
+    database: asyncpg.Connection,
+    settings: Sequence[tuple[int | str, ...]],
+    recognised: Sequence[tuple[int, int]],
+    today: date,
+) -> None:
+    """Settings for authorities that nobody has given a phone number, and who recognises whom."""
+    since = today - timedelta(days=RECOGNISED_FOR_DAYS)
+    await database.executemany(USE_SERVICE, settings)
+    await database.executemany(RECOGNISE, [(*pair, since) for pair in recognised])
+
+
+def _made_up_settings(authority: int) -> tuple[int | str, ...]:
     phone = f"01632 960{authority % 1000:03}"
     return authority, "the children's front door", phone, phone, f"inclusion.{authority}@example.org"
 

@@ -43,7 +43,7 @@ def national(n: int, seed: int, today: date, spots: Sequence[Spot]) -> Iterator[
         kind = one_of(rolls, plausible.KINDS)
         first = places[number % len(places)]
         sites = [] if kind == "online_school" else [spots[(first + at) % len(spots)] for at in range(_sites(rolls))]
-        entry = _entry(rolls, _name(kind, names[kind]), kind, number, sites or [spots[first]], today)
+        entry = _entry(rolls, name_of(kind, names[kind]), kind, number, sites or [spots[first]], today)
         names[kind] += 1
         yield Example(entry=entry, quality=_quality(rolls, entry, following, today))
 
@@ -65,7 +65,7 @@ def _sites(rolls: Random) -> int:
     return one_of(rolls, {1: 64, 2: 26, 3: 10})
 
 
-def _name(kind: str, number: int) -> str:
+def name_of(kind: str, number: int) -> str:
     """The number-th name of this kind; none comes twice."""
     third = plausible.THIRD[kind].split("|")
     names = len(FIRST) * len(SECOND) * len(third)

@@ -40,29 +40,29 @@ Spots = Mapping[str, Sequence[Spot]]
 
 def places_asked() -> tuple[set[str], set[str]]:
     """The sectors and the postcodes that the examples need."""
-    sites = [site for told in _invented() for site in told.get("sites", ())]
+    sites = [site for told in invented_as_written() for site in told.get("sites", ())]
     return {site["near"] for site in sites if "near" in site}, _real_postcodes()
 
 
 def read_examples(today: date, seed: int, spots: Spots) -> list[Example]:
     """The county's real providers, then the invented ones; the same for the same day, seed and postcodes."""
-    real = [_example(told, today, seed, spots, invented=False) for told in _county()]
-    return real + [_example(told, today, seed, spots, invented=True) for told in _invented()]
+    real = [_example(told, today, seed, spots, invented=False) for told in county_as_written()]
+    return real + [_example(told, today, seed, spots, invented=True) for told in invented_as_written()]
 
 
 @cache
-def _county() -> tuple[Told, ...]:
+def county_as_written() -> tuple[Told, ...]:
     return tuple(_providers((FOLDER / "county.toml").read_text("utf-8")))
 
 
 @cache
-def _invented() -> tuple[Told, ...]:
+def invented_as_written() -> tuple[Told, ...]:
     written = sorted((FOLDER / "invented").iterdir(), key=lambda file: file.name)
     return tuple(told for file in written for told in _providers(file.read_text("utf-8")))
 
 
 def _real_postcodes() -> set[str]:
-    return {site["postcode"] for told in _county() for site in told["sites"]}
+    return {site["postcode"] for told in county_as_written() for site in told["sites"]}
 
 
 def _providers(text: str) -> Iterator[Told]:
