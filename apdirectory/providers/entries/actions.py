@@ -5,10 +5,9 @@ in the search: call that, unless the places are no concern of yours.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import msgspec
 from asyncpg import Connection
@@ -20,6 +19,7 @@ from apdirectory.providers.entries import rows
 from apdirectory.providers.entries.alike import aligned, as_stored, without_places
 from apdirectory.providers.entries.entry import REGISTER_FACT, Entry
 from apdirectory.providers.entries.queries import entries_by_id
+from apdirectory.web.today import today
 
 Outcome = Literal["added", "changed", "unchanged"]
 Row = tuple[Any, ...]
@@ -88,7 +88,7 @@ def _compared(entry: Entry, before: Entry | None) -> Written:
     now = aligned(entry, before)
     if without_places(now) == without_places(before):
         return Written(now, before, "unchanged")
-    return Written(replace(now, version=before.version + 1, changed_on=_today()), before, "changed")
+    return Written(replace(now, version=before.version + 1, changed_on=today()), before, "changed")
 
 
 def _as_new(entry: Entry) -> Entry:
@@ -97,14 +97,10 @@ def _as_new(entry: Entry) -> Entry:
         entry,
         id=None,
         version=1,
-        changed_on=entry.changed_on or _today(),
+        changed_on=entry.changed_on or today(),
         sites=tuple(replace(site, id=None) for site in entry.sites),
         programmes=tuple(replace(programme, id=None) for programme in entry.programmes),
     )
-
-
-def _today() -> date:
-    return datetime.now(ZoneInfo("Europe/London")).date()
 
 
 class _Numbers(Struct, frozen=True):

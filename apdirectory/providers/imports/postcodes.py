@@ -1,6 +1,8 @@
-"""Which postcodes can exist, by their form alone."""
+"""Which postcodes can exist, by their form alone, and where one is."""
 
 import re
+
+from msgspec import Struct
 
 AREAS = frozenset(
     re.findall(
@@ -15,6 +17,14 @@ AREAS = frozenset(
 
 FORM = re.compile(r"([A-Z]{1,2})(\d[A-Z\d]?)(\d[ABD-HJLNP-UW-Z]{2})")
 """The last two letters are never C, I, K, M, O or V."""
+
+
+class Point(Struct, frozen=True):
+    """Where a postcode is: OSGB36 metres, ONS code of the district."""
+
+    easting: int
+    northing: int
+    district: str
 
 
 def postcode_of(text: str) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from apdirectory.accounts.organisations.organisation import Link
-from apdirectory.providers.imports.register_columns import register_date
+from apdirectory.providers.imports.register.columns import register_date
 from apdirectory.providers.imports.report import Refusal
 from apdirectory.providers.imports.sheets import CannotRead, Row, plain_cell
 

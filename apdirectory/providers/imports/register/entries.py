@@ -18,7 +18,7 @@ from apdirectory.providers.entries.entry import (
     Site,
 )
 from apdirectory.providers.entries.queries import Removal
-from apdirectory.providers.imports.register import Establishment
+from apdirectory.providers.imports.register.reading import Establishment
 from apdirectory.providers.quality.inspection import Inspected
 
 REGISTER = "register"
@@ -73,18 +73,19 @@ def new_entry(establishment: Establishment, kind: str, *, slug: str) -> Entry:
     """The entry of an establishment that has none: public facts of the register only, published, unclaimed."""
     registered = establishment.registered
     bare = Entry(slug=slug, name=registered.name, kind=kind, authority=registered.authority or 0, urn=registered.urn)
-    followed = _followed(replace(bare, imported_from=REGISTER), establishment, kind, None)
-    return _as_registered(followed, establishment)
+    return _as_registered(followed(replace(bare, imported_from=REGISTER), registered, kind, None), establishment)
 
 
 def entry_now(before: Entry, establishment: Establishment, kind: str | None, removal: Removal | None) -> Entry:
     """The entry with what the register says now.
 
     An unclaimed entry follows the register in all it says. An entry that its provider, or the template, has taken
-    over follows it in its kind, status, dates and closing only.
+    over follows it in its kind, status, dates and closing only. What was seen on a later day than the file stays.
     """
-    followed = _followed(before, establishment, kind, removal)
-    return _as_registered(followed, establishment) if before.imported_from == REGISTER else followed
+    if before.register_seen_on and before.register_seen_on > establishment.registered.register_seen_on:
+        return before
+    now = followed(before, establishment.registered, kind, removal)
+    return _as_registered(now, establishment) if before.imported_from == REGISTER else now
 
 
 def only_seen_again(now: Entry, before: Entry) -> bool:
@@ -112,8 +113,8 @@ def _of_no_day(entry: Entry) -> Entry:
     return replace(entry, register_seen_on=None, sources=tuple(sources))
 
 
-def _followed(before: Entry, establishment: Establishment, kind: str | None, removal: Removal | None) -> Entry:
-    registered = establishment.registered
+def followed(before: Entry, registered: Registered, kind: str | None, removal: Removal | None) -> Entry:
+    """The entry with the kind, status, dates and closing that the register says, and that it was seen there."""
     seen = FactSource(
         fact=REGISTER_FACT, source=SOURCE, seen_on=registered.register_seen_on, link=LINK.format(urn=registered.urn)
     )

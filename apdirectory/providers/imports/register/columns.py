@@ -59,6 +59,7 @@ DATES = ("OpenDate", "CloseDate", "LastChangedDate", "CensusDate", "OfstedLastIn
 YEARS_AHEAD = 20
 """The register dates nothing later than this after its own day."""
 LONGEST_CELL = 1000
+SHIFTED = "The columns of this row may be shifted."
 
 Cells = Mapping[str, str]
 """Column → text. A column that the file lacks is not there."""
@@ -78,10 +79,10 @@ def problems(cells: Cells, *, seen_on: date) -> Iterator[str]:
     yield from _wrong_characters(cells)
     for column, (form, wanted) in FORMS.items():
         if column in cells and not re.fullmatch(form, cells[column], re.DOTALL):
-            yield f"{column}: '{cells[column][:60]}' is not {wanted}. The columns of this row may be shifted."
+            yield f"{column}: '{cells[column][:60]}' is not {wanted}. {SHIFTED}"
     for column in NEVER_A_POSTCODE:
         if looks_like_postcode(cells.get(column, "")):
-            yield f"{column}: '{cells[column]}' is a postcode. The columns of this row may be shifted."
+            yield f"{column}: '{cells[column]}' is a postcode. {SHIFTED}"
     yield from _wrong_status(cells)
     yield from _wrong_place(cells)
     yield from _wrong_dates(cells, seen_on)

@@ -1,10 +1,8 @@
-"""Imports: each whole file in one transaction, or not at all. Run again, an import changes nothing."""
+"""The national register is brought in: organisations, and the providers among them. Run again, it changes nothing."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,7 +10,6 @@ from msgspec.structs import replace
 from apdirectory.accounts.organisations.actions import AT_ONCE, put_links, put_registered
 from apdirectory.accounts.organisations.queries import register_seen_on, registered, seen_earlier
 from apdirectory.authorities.actions import load_authorities
-from apdirectory.database.transaction import transaction
 from apdirectory.errors import Conflict
 from apdirectory.places.postcodes import postcodes_loaded
 from apdirectory.providers.capacity.actions import put_entries
@@ -21,8 +18,7 @@ from apdirectory.providers.entries.entry import Entry
 from apdirectory.providers.entries.queries import entries_by_urn, provider_ids, removals, slugs_taken
 from apdirectory.providers.entries.slugs import unique_slug
 from apdirectory.providers.imports.queries import known_places
-from apdirectory.providers.imports.register import Establishment, Reading, read_register
-from apdirectory.providers.imports.register_entries import (
+from apdirectory.providers.imports.register.entries import (
     OPEN,
     REGISTER,
     entry_now,
@@ -32,17 +28,14 @@ from apdirectory.providers.imports.register_entries import (
     new_entry,
     only_seen_again,
 )
-from apdirectory.providers.imports.register_links import read_links
-from apdirectory.providers.imports.register_places import placed
+from apdirectory.providers.imports.register.links import read_links
+from apdirectory.providers.imports.register.places import placed
+from apdirectory.providers.imports.register.reading import Establishment, Reading, read_register
 from apdirectory.providers.imports.report import Outcome, Refusal, Report, counted
 from apdirectory.providers.imports.sheets import Sheet
+from apdirectory.providers.imports.whole import Progress, all_or_nothing, in_silence
 from apdirectory.providers.listing.actions import project
 from apdirectory.providers.quality.actions import put_inspections
-
-Progress = Callable[[Sequence[Any], str], Iterable[Any]]
-"""Goes through items while it shows people how far it is; the text says with what."""
-
-ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('apdirectory import'))"
 
 
 class RegisterFiles(Struct, frozen=True, kw_only=True):
@@ -55,34 +48,14 @@ class RegisterFiles(Struct, frozen=True, kw_only=True):
     """URNs of the reviewed list."""
 
 
-def in_silence(items: Sequence[Any], what: str) -> Iterable[Any]:
-    return items
-
-
-class _DryRun(Exception):
-    """Everything was done, and is to be undone."""
-
-
-@asynccontextmanager
-async def _all_or_nothing(*, dry_run: bool) -> AsyncIterator[None]:
-    """A transaction that no other import runs beside, undone at its end on a dry run."""
-    async with transaction() as database:
-        await database.execute(ONE_AT_A_TIME)
-        with suppress(_DryRun):
-            async with database.transaction():
-                yield
-                if dry_run:
-                    raise _DryRun
-
-
 async def import_register(
     files: RegisterFiles, *, dry_run: bool = False, progress: Progress = in_silence
 ) -> list[Report]:
-    """Bring in the national register: organisations, and the providers among them. One report a file.
+    """Bring in the register's files; one report for each.
 
     Conflict when the register was last read as of a later day.
     """
-    async with _all_or_nothing(dry_run=dry_run):
+    async with all_or_nothing(dry_run=dry_run):
         await _refuse_what_is_older(files.seen_on)
         await load_authorities()
         rows = progress(files.schools.rows, "Checking rows")

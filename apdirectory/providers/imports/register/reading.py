@@ -14,10 +14,11 @@ from msgspec import Struct
 from apdirectory.accounts.organisations.organisation import Registered
 from apdirectory.providers.entries.entry import HoursWord
 from apdirectory.providers.imports.postcodes import postcode_of
-from apdirectory.providers.imports.register_columns import (
+from apdirectory.providers.imports.register.columns import (
     COLUMN_OF,
     HEADS,
     NEEDED,
+    SHIFTED,
     STATUSES,
     Cells,
     problems,
@@ -112,21 +113,18 @@ def _check_header(header: Sequence[str]) -> None:
 
 
 def _read_row(header: Sequence[str], row: Row, seen_on: date) -> Establishment | Refusal:
-    cells = row.cells
-    while len(cells) > len(header) and not cells[-1]:
-        cells = cells[:-1]
-    if len(cells) != len(header):
+    if len(row.cells) != len(header):
         reason = f"It has {len(row.cells)} cells where the header has {len(header)}: its columns are shifted."
-        return Refusal(Row(row.number, _without_the_head(row.cells)), (reason,))
-    named = {name: plain_cell(cell) for name, cell in zip(header, cells, strict=True) if name not in HEADS}
+        return Refusal(_without_the_head(row), (reason,))
+    named = {name: plain_cell(cell) for name, cell in zip(header, row.cells, strict=True) if name not in HEADS}
     found = tuple(problems(named, seen_on=seen_on))
     if found:
-        return Refusal(row, found)
+        return Refusal(_without_the_head(row) if any(SHIFTED in reason for reason in found) else row, found)
     return _establishment(row, named, seen_on)
 
 
-def _without_the_head(cells: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(cell[:200] for cell in cells[:BEFORE_THE_HEAD])
+def _without_the_head(row: Row) -> Row:
+    return Row(row.number, tuple(cell[:200] for cell in row.cells[:BEFORE_THE_HEAD]))
 
 
 def _distinct(establishments: Iterable[Establishment]) -> tuple[list[Establishment], list[Refusal]]:

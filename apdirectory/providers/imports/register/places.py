@@ -8,8 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from apdirectory.accounts.organisations.organisation import Registered
-from apdirectory.providers.imports.register import Establishment
-from apdirectory.providers.imports.register_columns import OUTSIDE_ENGLAND
+from apdirectory.providers.imports.postcodes import Point
+from apdirectory.providers.imports.register.columns import OUTSIDE_ENGLAND
+from apdirectory.providers.imports.register.reading import Establishment
 from apdirectory.providers.imports.report import Refusal
 
 FAR_FROM_ITS_POSTCODE = 2000
@@ -26,14 +27,6 @@ FORMER_AUTHORITIES = {
 
 GREAT_BRITAIN = (700_000, 1_300_000)
 """The farthest easting and northing of the National Grid, in metres."""
-
-
-class Point(Struct, frozen=True):
-    """Where a postcode is: OSGB36 metres, ONS code of the district."""
-
-    easting: int
-    northing: int
-    district: str
 
 
 class Known(Struct, frozen=True, kw_only=True):
