@@ -144,6 +144,7 @@ async def write(made: list[Assessed]) -> None:
         await connection.execute("UPDATE authority SET uses_service = id IN (916, 866)")
         await connection.execute(
             "INSERT INTO recognition (authority, recognised, since) VALUES (916, 866, '2020-01-01')"
+            " ON CONFLICT DO NOTHING"
         )
         await project([await _write_one(connection, each) for each in made])
 
