@@ -7,10 +7,13 @@ export PORT
 BIN := $(CURDIR)/.venv/bin
 INSTALLED := .venv/.installed
 NPM_INSTALLED := node_modules/.installed
-OUTLINES := $(wildcard apdirectory/places/outlines.py)
+OUTLINES := $(wildcard $(addprefix apdirectory/places/,outlines.py raster.py shapes.py))
 OWN_STATIC := $(filter-out %.scss,$(wildcard styles/*.*))
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 WITH_NODE := PATH="$(BIN):$(CURDIR)/node_modules/.bin:$$PATH"
+
+# When make is killed, so that it cannot pass the signal on, the service stops as well (Linux).
+WITH_MAKE := $(if $(shell command -v setpriv),setpriv --pdeathsig TERM)
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test lint types bench lock wheel clean assets browser
@@ -20,7 +23,7 @@ help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 serve: assets ## set everything up and serve http://127.0.0.1:8000 (PORT= for another, ARGS=--empty for real use)
-	@$(BIN)/python -m apdirectory serve $(ARGS)
+	@$(WITH_MAKE) $(BIN)/python -m apdirectory serve $(ARGS)
 
 test: lint types browser ## set everything up, then lint, types and all tests, in a real browser too (ARGS= for pytest)
 	@$(BIN)/python -m pytest $(ARGS)
@@ -63,7 +66,7 @@ $(INSTALLED): requirements-dev.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv --without-pip .venv
 	@awk '/^uv==/ { found = 1; print; next } found && /^[^ ]/ { exit } found' $< > .venv/uv.lock
 	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode $<
+	@$(BIN)/uv pip sync --python $(BIN)/python --require-hashes --compile-bytecode $<
 	@echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/apdirectory-checkout.pth"
 	@touch $@
 

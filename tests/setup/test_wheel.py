@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -139,3 +140,17 @@ def test_commands_share_the_running_database(installed: Installed) -> None:
         command = installed.start("migrate")
         said, complaint = command.communicate(timeout=20)
     assert (said, complaint) == ("Nothing to do: the database is up to date.\n", "")
+
+
+@pytest.mark.skipif(not shutil.which("setpriv"), reason="Only Linux tells a process that its parent was killed")
+def test_what_make_started_stops_when_make_is_killed(installed: Installed) -> None:
+    own = {"STATE_FOLDER": str(installed.state), "PORT": str(installed.port)}
+    make = subprocess.Popen(
+        ["make", "serve", "ARGS=--empty"], cwd=ROOT, env=os.environ | own, stdout=subprocess.PIPE, text=True
+    )
+    with make:
+        assert make.stdout is not None
+        assert any(line.startswith("Ready at") for line in make.stdout)
+        make.kill()
+        make.stdout.read()  # ends when the last process that could write to it has ended
+    assert not (installed.state / "postgres" / "postmaster.pid").exists()
