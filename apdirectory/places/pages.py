@@ -1,0 +1,33 @@
+"""The pictures below maps' pins: few and lasting, so that browsers and proxies keep them."""
+
+from functools import lru_cache
+
+from litestar import Response, get
+from litestar.params import FromPath
+
+from apdirectory.errors import NotFound
+from apdirectory.places.background import background
+from apdirectory.places.shapes import read_outlines
+from apdirectory.places.view import View, view_named
+
+KEPT = "public, max-age=604800"
+"""A week: outlines change with a new edition of the postcodes."""
+PICTURES = 300
+"""Kept in memory, at about 10 KB each."""
+
+
+@get("/map/{name:str}", include_in_schema=False, sync_to_thread=True)
+def map_background(name: FromPath[str]) -> Response[str]:
+    """The picture of one view, "{easting}-{northing}-{metres}.svg"; only views that maps use are drawn."""
+    view = view_named(name.removesuffix(".svg")) if name.endswith(".svg") else None
+    if view is None:
+        raise NotFound
+    return Response(_picture(view), media_type="image/svg+xml", headers={"cache-control": KEPT})
+
+
+@lru_cache(PICTURES)
+def _picture(view: View) -> str:
+    return background(view, read_outlines())
+
+
+routes = [map_background]
