@@ -145,9 +145,8 @@ def test_commands_share_the_running_database(installed: Installed) -> None:
 @pytest.mark.skipif(not shutil.which("setpriv"), reason="Only Linux tells a process that its parent was killed")
 def test_what_make_started_stops_when_make_is_killed(installed: Installed) -> None:
     own = {"STATE_FOLDER": str(installed.state), "PORT": str(installed.port)}
-    make = subprocess.Popen(
-        ["make", "serve", "ARGS=--empty"], cwd=ROOT, env=os.environ | own, stdout=subprocess.PIPE, text=True
-    )
+    command = [shutil.which("make") or "make", "serve", "ARGS=--empty"]
+    make = subprocess.Popen(command, cwd=ROOT, env=os.environ | own, stdout=subprocess.PIPE, text=True)
     with make:
         assert make.stdout is not None
         assert any(line.startswith("Ready at") for line in make.stdout)
