@@ -16,18 +16,18 @@ from apdirectory.web.asgi import App, Receive, Send
 from apdirectory.web.assets import asset
 from apdirectory.web.frame import frame, read_frame
 from apdirectory.web.headers import SecurityHeaders
-from apdirectory.web.log import RequestLog, take_over_library_logs, write_json_lines
+from apdirectory.web.log import RequestLog, log_failure, take_over_library_logs, write_json_lines
 from apdirectory.web.problems import answer_problem
 from apdirectory.web.representations import Representations
 from apdirectory.web.schema import described_api
 
 ROOMS = [
-    "apdirectory.web.pages",
     "apdirectory.web.health",
-    "apdirectory.providers.entries.pages",
-    "apdirectory.providers.entries.api",
+    "apdirectory.web.pages",
     "apdirectory.providers.search.pages",
     "apdirectory.providers.search.api",
+    "apdirectory.providers.entries.pages",
+    "apdirectory.providers.entries.api",
 ]
 """Modules that answer requests. Each lists its handlers in `routes`."""
 
@@ -90,5 +90,7 @@ async def _database(app: Litestar) -> AsyncIterator[None]:
 async def _keep_frame() -> None:
     while True:
         await asyncio.sleep(A_MINUTE)
-        with suppress(Exception):
+        try:
             await read_frame()
+        except Exception as problem:  # the database may be away; the frame stays as it was
+            log_failure(problem)

@@ -15,7 +15,6 @@ from apdirectory.web.query import given
 
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 CHECK_FIRST = "public, no-cache"
-TEXT = ("text/css", "text/javascript", "image/svg+xml", "application/json", "text/html")
 
 
 class Asset(Struct, frozen=True):
@@ -62,6 +61,6 @@ async def asset(request: Request[Any, Any, Any], name: FromPath[str]) -> Respons
         raise NotFound
     return Response(
         found.body,
-        media_type=f"{found.kind}; charset=utf-8" if found.kind in TEXT else found.kind,
+        media_type=found.kind,
         headers={"cache-control": FOR_A_YEAR if ("v", found.version) in given(request) else CHECK_FIRST},
     )

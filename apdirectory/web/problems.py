@@ -50,6 +50,9 @@ class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     choices: list[str] | UnsetType = UNSET
 
 
+SEARCH_AGAIN = (400, 404, 405, 410, 414)
+"""Where a new search is the way on."""
+UNREADABLE = "This address cannot be read:"
 PROBLEM_JSON = "application/problem+json"
 
 
@@ -127,7 +130,13 @@ def as_json(said: Said) -> Response[Any]:
 
 def as_page(request: Request[Any, Any, Any], said: Said) -> Response[Any]:
     page = render(
-        request, "errors/error.html", status=said.status, heading=said.title, message=said.message, said=said.errors
+        request,
+        "errors/error.html",
+        status=said.status,
+        heading=said.title,
+        message=UNREADABLE if said.errors else said.message,
+        said=said.errors,
+        search=said.status in SEARCH_AGAIN,
     )
     page.headers |= NO_STORE
     return page

@@ -2,6 +2,7 @@
 
 import zlib
 from collections import OrderedDict
+from functools import lru_cache
 from hashlib import sha256
 
 import brotli  # type: ignore[import-untyped]
@@ -13,7 +14,8 @@ from apdirectory.web.public import PUBLIC
 FOR_A_MINUTE = b"public, max-age=60, must-revalidate"
 NO_STORE = b"no-store"
 TOO_SMALL = 1000
-LEVEL = 4
+BROTLI, GZIP = 3, 4
+"""Brotli's third level takes about half of the fourth's time, for a twentieth more bytes."""
 TEXT = (b"text/", b"application/json", b"application/problem+json", b"application/vnd.oai", b"image/svg")
 
 
@@ -31,8 +33,7 @@ class Representations:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         head = scope["method"] == "HEAD"
-        if head:
-            scope["method"] = "GET"
+        asked = scope | {"method": "GET"} if head else scope  # the server looks at its own scope: HEAD has no body
         start: Message | None = None
 
         async def shaping(message: Message) -> None:
@@ -41,7 +42,7 @@ class Representations:
                 start = message
                 return
             if start is not None and not message.get("more_body"):
-                made = represent(scope, Reply(start["status"], list(start["headers"]), message["body"]))
+                made = represent(asked, Reply(start["status"], list(start["headers"]), message["body"]))
                 start = {**start, "status": made.status, "headers": made.headers}
                 message = {**message, "body": made.body}
             if start is not None:
@@ -49,7 +50,10 @@ class Representations:
                 start = None
             await send({**message, "body": b""} if head else message)
 
-        await self.app(scope, receive, shaping)
+        try:
+            await self.app(asked, receive, shaping)
+        finally:
+            scope["path_template"] = asked.get("path_template")
 
 
 def represent(scope: Scope, reply: Reply) -> Reply:
@@ -101,6 +105,7 @@ def has_it(if_none_match: bytes, tag: bytes) -> bool:
     return tag in listed or listed == [b"*"]
 
 
+@lru_cache(maxsize=256)
 def best_encoding(accepted: bytes) -> bytes:
     """The smaller of what the browser takes; nothing where it takes neither or what it says cannot be read."""
     wanted = dict(_weights(accepted.lower()))
@@ -147,12 +152,12 @@ def compress(body: bytes, encoding: bytes, tag: bytes) -> bytes:
     """Compressed once for each ETag while it is asked for often; what nobody may keep is compressed each time."""
     small = KEPT.find(tag) if tag else None
     if small is None:
-        small = brotli.compress(body, quality=LEVEL) if encoding == b"br" else _gzip(body)
+        small = brotli.compress(body, quality=BROTLI) if encoding == b"br" else _gzip(body)
         if tag:
             KEPT.keep(tag, small)
     return small
 
 
 def _gzip(body: bytes) -> bytes:
-    press = zlib.compressobj(LEVEL, zlib.DEFLATED, 31)
+    press = zlib.compressobj(GZIP, zlib.DEFLATED, 31)
     return press.compress(body) + press.flush()

@@ -55,7 +55,7 @@ def _as_yaml(schema: dict[str, Any]) -> bytes:
 @get("/viewer.js", include_in_schema=False)
 async def viewer_script() -> Response[bytes]:
     """What starts the viewer; pages hold no script of their own."""
-    return Response((PACKAGE / "web" / "viewer.js").read_bytes(), media_type="text/javascript; charset=utf-8")
+    return Response((PACKAGE / "web" / "viewer.js").read_bytes(), media_type="text/javascript")
 
 
 async def _say_not_found_as_elsewhere(response: Response[Any]) -> Response[Any]:
@@ -71,7 +71,7 @@ def described_api() -> OpenAPIConfig:
         version="1.0.0",
         description=DESCRIPTION.strip(),
         license=License(name="Open Government Licence v3.0", identifier="OGL-UK-3.0"),
-        servers=[Server(url=read_settings().base_url)],
+        servers=[Server(url="/")],
         tags=[Tag(name="providers", description="Search, and one provider's whole entry.")],
         use_handler_docstrings=True,
         openapi_router=Router(

@@ -17,7 +17,7 @@ from apdirectory.web.rendering import PAGES, render_text, title
 
 
 def page(**context: object) -> str:
-    shown = {"path": "/", "errors": (), "heading": "A page", "message": "Text", "said": ()}
+    shown = {"path": "/", "errors": (), "heading": "A page", "message": "Text", "said": (), "search": False}
     return render_text("errors/error.html", **shown | context)
 
 
