@@ -57,6 +57,7 @@ CREATE INDEX listing_once ON listing (provider_id)
 CREATE TABLE listing_provider (
     provider_id integer PRIMARY KEY REFERENCES provider ON DELETE CASCADE,
     name text NOT NULL,
+    in_register_on date,
     card json NOT NULL
 );
 COMMENT ON COLUMN listing_provider.card IS 'What a result shows of the provider and does not change with the day';

@@ -18,7 +18,7 @@ JUDGED = (*GOOD, "lapsed", "suspended")
 AnySite = TypeVar("AnySite", bound=OfferSite)
 
 
-class EntryOffer(FoundOffer, frozen=True, kw_only=True):
+class EntryOffer(FoundOffer, kw_only=True):
     """An offer as the search tells it, and what only the entry tells."""
 
     description: str | None

@@ -161,10 +161,9 @@ FROM placed
 """
 
 PROVIDERS = f"""
-INSERT INTO listing_provider (provider_id, name, card)
-SELECT p.id, p.name, json_build_object(
-    'slug', p.slug, 'name', p.name, 'kind', p.kind, 'example', p.example,
-    'in_register_on', CASE WHEN {_IS_REGISTERED} THEN p.register_seen_on END)
+INSERT INTO listing_provider (provider_id, name, in_register_on, card)
+SELECT p.id, p.name, CASE WHEN {_IS_REGISTERED} THEN p.register_seen_on END,
+       json_build_object('slug', p.slug, 'name', p.name, 'kind', p.kind, 'example', p.example)
 FROM provider p
 WHERE p.id = ANY($1::int[]) AND p.state IN ('published', 'paused')
 """

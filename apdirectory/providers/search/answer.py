@@ -39,7 +39,9 @@ class OfferSite(Struct, frozen=True, kw_only=True):
     northing: int | None
 
 
-class FoundOffer(Struct, frozen=True, kw_only=True):
+class FoundOffer(Struct, kw_only=True):
+    """An offer: what the listing keeps of it, and from `vacancies` on what depends on the day and the search."""
+
     id: str
     programme: str
     mode: str
@@ -53,30 +55,32 @@ class FoundOffer(Struct, frozen=True, kw_only=True):
     price_to: float | None
     price_unit: str | None
     price_a_week: int | None
-    vacancies: int | None
-    """Places free for whom was asked, if told within 60 days; None: not known."""
-    as_of: date | None
-    assessment_first: bool
-    next_start: date | None
-    distance_miles: float | None
     districts: list[str]
     site: OfferSite | None
-    why: list[str]
+    vacancies: int | None = None
+    """Places free for whom was asked, if told within 60 days; None: not known."""
+    as_of: date | None = None
+    assessment_first: bool = False
+    next_start: date | None = None
+    distance_miles: float | None = None
+    why: list[str] = []
     """What was asked and fits, in words."""
     not_said: list[str] | UnsetType = UNSET
     """What was asked and the provider has not said; only in `not_said`."""
 
 
-class FoundProvider(Struct, frozen=True, kw_only=True):
+class FoundProvider(Struct, kw_only=True):
+    """A provider: what the listing keeps of it, and from `distance_miles` on what depends on the day and the search."""
+
     slug: str
     name: str
     kind: str
     example: bool
-    distance_miles: float | None
-    quality: Quality
-    offers: list[FoundOffer]
+    distance_miles: float | None = None
+    quality: Quality = Quality(status="unverified")
+    offers: list[FoundOffer] = []
     """The nearest three that match."""
-    more_offers: int
+    more_offers: int = 0
     """How many more match."""
 
 

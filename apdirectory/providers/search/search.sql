@@ -40,7 +40,7 @@ WITH viewer AS MATERIALIZED (   -- whose assurance counts: the place's authority
     (SELECT 3, provider_id, row_number() OVER (ORDER BY vacant DESC, {seeded}, provider_id), NULL
      FROM away WHERE shown AND :skip = 0 ORDER BY vacant DESC, {seeded}, provider_id LIMIT {per_page})
 )
-SELECT 0 AS section, NULL AS place, NULL AS tenths, NULL AS provider, NULL AS status, NULL AS level,
+SELECT 0 AS section, NULL AS place, NULL AS tenths, NULL AS provider, NULL AS in_register_on, NULL AS status, NULL AS level,
        NULL AS decided_by, NULL AS until, NULL AS recognised_yet, NULL AS reason,
        NULL AS offer_id, NULL AS offer_tenths, NULL AS offer, NULL AS vacant, NULL AS as_of, NULL AS told,
        NULL AS assessment_first, NULL AS next_start, NULL AS unsaid,
@@ -52,7 +52,7 @@ SELECT 0 AS section, NULL AS place, NULL AS tenths, NULL AS provider, NULL AS st
        string_agg(int8send(traits), '') FILTER (WHERE said AND shown) AS traits
 FROM found
 UNION ALL
-SELECT page.section, page.place, page.tenths, provider.card, v.status, v.level,
+SELECT page.section, page.place, page.tenths, provider.card, provider.in_register_on, v.status, v.level,
        v.authority, v.shown_until, v.since <= :today, v.reason,
        o.offer_id, {offer_tenths}, o.card, o.vacant, o.as_of, o.told,
        o.assessment_first, o.next_start, o.unsaid,

@@ -1,8 +1,7 @@
 """Why an offer matches, and what it has not said, in words."""
 
-from typing import Protocol
-
 from apdirectory.providers.listing import bits
+from apdirectory.providers.search.answer import FoundOffer
 from apdirectory.providers.search.asked import Asked
 from apdirectory.providers.vocabulary import HOURS, KEY_STAGES, KINDS, LEVELS, MODES, NEEDS
 
@@ -25,26 +24,7 @@ _UNSAID = {
 }
 
 
-class Described(Protocol):
-    """What of an offer tells why it matches."""
-
-    @property
-    def mode(self) -> str: ...
-    @property
-    def needs(self) -> list[str]: ...
-    @property
-    def age_from(self) -> int | None: ...
-    @property
-    def age_to(self) -> int | None: ...
-    @property
-    def key_stages(self) -> list[str]: ...
-    @property
-    def levels(self) -> list[str]: ...
-    @property
-    def hours(self) -> list[str]: ...
-
-
-def why(asked: Asked, offer: Described, kind: str, unsaid: int) -> list[str]:
+def why(asked: Asked, offer: FoundOffer, kind: str, unsaid: int) -> list[str]:
     """What was asked and this offer says it does. `unsaid`: bits of what was asked and it has not said."""
     reasons = [_LABELS["need"][code] for code in asked.need if code in offer.needs]
     if asked.age is not None and not unsaid & bits.AGES_UNKNOWN:
@@ -63,7 +43,7 @@ def why(asked: Asked, offer: Described, kind: str, unsaid: int) -> list[str]:
     return reasons
 
 
-def _covers(offer: Described, code: str) -> bool:
+def _covers(offer: FoundOffer, code: str) -> bool:
     if offer.key_stages:
         return code in offer.key_stages
     if offer.age_from is None or offer.age_to is None:
