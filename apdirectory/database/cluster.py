@@ -19,7 +19,7 @@ CREATE DATABASE apdirectory OWNER {OWNER_ROLE};
 
 
 class CannotStart(Exception):
-    """The embedded PostgreSQL cannot run here; the message says why and what to do."""
+    """There is no database to work with; the message says why and what to do."""
 
 
 @dataclass(frozen=True)

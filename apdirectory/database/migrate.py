@@ -15,6 +15,7 @@ import asyncpg
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.apps.migrations.tables import Migration
 
+from apdirectory.database.cluster import CannotStart
 from apdirectory.database.engine import DB, ROOMS
 
 OLDEST_POSTGRESQL = 15
@@ -47,7 +48,7 @@ async def migrate(owner_url: str, app_url: str | None = None) -> int:
 
 async def pending(url: str) -> list[str]:
     """The migrations that this database still lacks, as "room: migration"."""
-    connection = await asyncpg.connect(url)
+    connection = await _connect(url)
     try:
         return [f"{step.app_name}: {step.name}" for step in await _not_yet_run(connection)]
     finally:
@@ -85,8 +86,16 @@ async def _not_yet_run(connection: asyncpg.Connection) -> list[Step]:
     return [step for step in all_steps() if (step.app_name, step.name) not in ran]
 
 
+async def _connect(url: str) -> asyncpg.Connection:
+    try:
+        return await asyncpg.connect(url)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+        advice = "Check DATABASE_URL and DATABASE_OWNER_URL."
+        raise CannotStart(f"The database cannot be reached. {advice} {problem}") from problem
+
+
 async def _role_of(url: str) -> str:
-    connection = await asyncpg.connect(url)
+    connection = await _connect(url)
     try:
         return str(await connection.fetchval("SELECT current_user"))
     finally:
@@ -98,7 +107,7 @@ async def _as_owner(owner_url: str) -> AsyncIterator[asyncpg.Connection]:
     """A connection as the owner; until it closes, Piccolo's own statements go to the owner as well, not to the pool."""
     pool, dsn = DB.pool, DB.config.get("dsn")
     DB.pool, DB.config["dsn"] = None, owner_url
-    connection = await asyncpg.connect(owner_url)
+    connection = await _connect(owner_url)
     try:
         yield connection
     finally:
@@ -117,10 +126,13 @@ async def _alone(connection: asyncpg.Connection) -> AsyncIterator[None]:
 
 async def _prepare(connection: asyncpg.Connection, app_role: str | None) -> None:
     if connection.get_server_version().major < OLDEST_POSTGRESQL:
-        raise RuntimeError(f"apdirectory needs PostgreSQL {OLDEST_POSTGRESQL} or newer.")
-    for extension in EXTENSIONS:
-        await connection.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
-    await Migration.create_table(if_not_exists=True)
+        raise CannotStart(f"The database is too old. apdirectory needs PostgreSQL {OLDEST_POSTGRESQL} or newer.")
+    try:
+        for extension in EXTENSIONS:
+            await connection.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
+        await Migration.create_table(if_not_exists=True)
+    except asyncpg.InsufficientPrivilegeError as problem:
+        raise CannotStart(f"The role of DATABASE_OWNER_URL must own the database. {problem}") from problem
     if app_role and app_role != await connection.fetchval("SELECT current_user"):
         await _let_in(connection, app_role)
 

@@ -5,6 +5,7 @@ import asyncio
 import asyncpg
 import pytest
 
+from apdirectory.database.cluster import CannotStart
 from apdirectory.database.embedded import Addresses
 from apdirectory.database.migrate import all_steps, migrate, pending
 from tests.conftest import Server
@@ -55,3 +56,17 @@ async def test_starters_wait_for_the_one_who_migrates(clean_database: Addresses)
     assert not second.done()
     await first.close()
     assert await second == 0
+
+
+async def test_a_database_that_is_not_there_is_one_sentence(server: Server, template: str) -> None:
+    nowhere = server.addresses("no_such_database")
+    with pytest.raises(CannotStart, match=r"Check DATABASE_URL and DATABASE_OWNER_URL\. .*no_such_database"):
+        await migrate(nowhere.owner)
+    with pytest.raises(CannotStart, match="cannot be reached"):
+        await migrate("postgresql://someone@127.0.0.1:1/nothing")
+
+
+async def test_an_owner_that_does_not_own_the_database_is_told_so(server: Server, template: str) -> None:
+    async with server.database("owned_by_another") as empty:
+        with pytest.raises(CannotStart, match="must own the database"):
+            await migrate(empty.app)
