@@ -32,7 +32,7 @@ def _provider(rows: list[Record], asked: Asked, today: date) -> FoundProvider:
     offers.sort(key=lambda places: places[0]["offer_tenths"] or 0)
     found.distance_miles = _miles(first["tenths"])
     found.quality = quality_on(today, first)
-    found.offers = [_offer(places, found.kind, asked) for places in offers[:OFFERS_SHOWN]]
+    found.offers = [_offer(places, found.kind, asked, today) for places in offers[:OFFERS_SHOWN]]
     found.more_offers = max(0, len(offers) - OFFERS_SHOWN)
     return found
 
@@ -58,7 +58,7 @@ def _miles(tenths: float | None) -> float | None:
     return None if tenths is None else tenths / 10
 
 
-def _offer(places: list[Record], kind: str, asked: Asked) -> FoundOffer:
+def _offer(places: list[Record], kind: str, asked: Asked, today: date) -> FoundOffer:
     """One offer; its places are counted together when they are for different key stages or days."""
     first = places[0]
     found = _offer_card(first["offer"])
@@ -67,9 +67,13 @@ def _offer(places: list[Record], kind: str, asked: Asked) -> FoundOffer:
     found.vacancies = sum(row["vacant"] for row in told) if told else None
     found.as_of = min((row["as_of"] for row in told or places if row["as_of"]), default=None)
     found.assessment_first = any(row["assessment_first"] for row in places)
-    found.next_start = min((row["next_start"] for row in places if row["next_start"]), default=None)
+    found.next_start = _next_start(places, today)
     found.distance_miles = _miles(first["offer_tenths"])
     found.why = why(asked, found, kind, unsaid)
     if unsaid:
         found.not_said = not_said(unsaid)
     return found
+
+
+def _next_start(places: list[Record], today: date) -> date | None:
+    return min((row["next_start"] for row in places if row["next_start"] and row["next_start"] >= today), default=None)
