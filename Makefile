@@ -66,7 +66,7 @@ $(INSTALLED): requirements-dev.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv --without-pip .venv
 	@awk '/^uv==/ { found = 1; print; next } found && /^[^ ]/ { exit } found' $< > .venv/uv.lock
 	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock
-	@$(BIN)/uv pip sync --python $(BIN)/python --require-hashes --compile-bytecode $<
+	@[ -t 2 ] || quiet=--quiet; $(BIN)/uv pip sync $$quiet --python $(BIN)/python --require-hashes --compile-bytecode $<
 	@echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/apdirectory-checkout.pth"
 	@touch $@
 
