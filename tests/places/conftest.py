@@ -10,8 +10,8 @@ from apdirectory.database.engine import DB
 from apdirectory.places.postcodes import load_postcodes
 from tests.conftest import Server
 
-LETTERS = "GHSW"
-"""Gloucestershire and its neighbours, Wales (HR3, SA), Scotland (G), London (SW1, W1)."""
+LETTERS = "GHE"
+"""Gloucestershire and its neighbours, Wales (HR3), Scotland (G), London (EC1, HA)."""
 
 
 @pytest.fixture(scope="session")
