@@ -1,13 +1,10 @@
 """What councils and districts are called: for the words of pages, read again once a minute."""
 
-from time import monotonic
-
 from msgspec import Struct
 
 from apdirectory.authorities.queries import AuthorityFound, all_authorities
 from apdirectory.database.transaction import connection
-
-A_MINUTE = 60.0
+from apdirectory.web.kept import Kept
 
 DISTRICTS = "SELECT code, name FROM district"
 
@@ -30,25 +27,16 @@ class Names(Struct, frozen=True):
         return self.districts.get(code)
 
 
-class _Kept:
-    names: Names | None = None
-    until = 0.0
-
-
-async def names() -> Names:
-    """As they were at most a minute ago."""
-    if _Kept.names is None or monotonic() > _Kept.until:
-        _Kept.names, _Kept.until = await _read(), monotonic() + A_MINUTE
-    return _Kept.names
-
-
-def forget_names() -> None:
-    """Read again when next asked: for whoever has just changed them, and for tests."""
-    _Kept.names = None
-
-
 async def _read() -> Names:
     councils = {council.id: council for council in await all_authorities()}
     async with connection() as reading:
         districts = await reading.fetch(DISTRICTS)
     return Names(councils, {row["code"]: row["name"] for row in districts})
+
+
+NAMES = Kept(_read)
+
+
+async def names() -> Names:
+    """As they were at most a minute ago."""
+    return await NAMES.get()

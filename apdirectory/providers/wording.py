@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -9,6 +10,8 @@ from apdirectory.providers.search.answer import Quality
 from apdirectory.providers.vocabulary import HOURS, KINDS, LEVELS, MODES, NEEDS, QUALITY_STATUSES, Need
 from apdirectory.web.words import ages, day, listed
 
+KEPT = 2048
+"""A page of results says the same few things again and again: so many of each are remembered."""
 OUT_OF_DATE_AFTER = 30
 NOT_KNOWN_AFTER = 60
 """Days after which a count of places is doubted, and after which it is no longer said."""
@@ -67,6 +70,7 @@ NEED_LETTERS = {need.code: _letters(need) or need.label for need in NEEDS}
 """SEMH, where there is no room for more."""
 
 
+@lru_cache(maxsize=KEPT)
 def quality_said(quality: Quality, council: str | None, by: str | None) -> QualitySaid:
     """The tag, and the plain line after it.
 
@@ -117,6 +121,7 @@ _QUALITY_LINES = {
 }
 
 
+@lru_cache(maxsize=KEPT)
 def places_said(vacant: int | None, as_of: date | None, today: date, *, assessment_first: bool = False) -> PlacesSaid:
     """How many places are free and as of when; no longer said 60 days after it was told."""
     assessment = "Assessment needed first" if assessment_first else ""
@@ -141,7 +146,8 @@ def hours_said(hours: Sequence[str]) -> str:
     return "Full or part time" if len(hours) > 1 else HOURS_WORDS[hours[0]]
 
 
-def offer_said(mode: str, age_from: int | None, age_to: int | None, hours: Sequence[str]) -> str:
+@lru_cache(maxsize=KEPT)
+def offer_said(mode: str, age_from: int | None, age_to: int | None, hours: tuple[str, ...]) -> str:
     """On site, ages 11 to 16, full time."""
     return ", ".join((MODE_WORDS[mode], ages(age_from, age_to).lower(), hours_said(hours).lower()))
 
