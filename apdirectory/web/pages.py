@@ -1,0 +1,94 @@
+"""The start page, and what every public service says of itself: data, accessibility, cookies, privacy."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.response import Redirect
+
+from apdirectory.errors import FieldError, InvalidInput
+from apdirectory.providers.search.asked import Asked, read_asked
+from apdirectory.providers.search.filters import errors_in_words, search_form
+from apdirectory.providers.wording import NEED_WORDS, QUALITY_TAGS
+from apdirectory.web.facts import facts, providers_in_all, source_rows
+from apdirectory.web.query import given
+from apdirectory.web.rendering import render
+from apdirectory.web.today import today
+
+AnyRequest = Request[Any, Any, Any]
+NEEDS_BY_LABEL = sorted(NEED_WORDS.items(), key=lambda need: need[1])
+TESTED_ON = date(2026, 11, 22)
+"""The day every page was last looked at and went through tests/browser."""
+MEANINGS = {
+    "assured": "A council has checked this provider and is satisfied. The check is in date.",
+    "conditional": "A council has checked this provider. Something must be put right by a set day.",
+    "self_assessed": "The provider has told a council how it meets the standards. The council has not checked yet.",
+    "unverified": "No council has checked this provider. A school may still be open in the national register.",
+    "lapsed": "A council did check this provider. The check, or a paper such as insurance, has run out.",
+    "suspended": "A council has stopped new children from going there.",
+}
+
+
+@get("/", include_in_schema=False)
+async def start(request: AnyRequest) -> Response[Any]:
+    """Begin a search: a place, a need, an age. What was typed goes on to the results, which hold the whole search."""
+    sent = given(request)
+    if not any(name == "near" for name, _ in sent):
+        return await _start(request, sent)
+    try:
+        asked = read_asked(sent)
+    except InvalidInput as wrong:
+        return await _start(request, sent, errors_in_words(wrong.errors))
+    if not asked.near:
+        return await _start(request, sent, [FieldError("near", "Enter a postcode or town")])
+    return Redirect(f"/providers?{asked.query()}", status_code=303)
+
+
+async def _start(
+    request: AnyRequest, sent: Sequence[tuple[str, str]], errors: Sequence[FieldError] = ()
+) -> Response[str]:
+    form = search_form(sent, None, errors)
+    return render(
+        request,
+        "web/start.html",
+        heading="Find alternative provision",
+        form=form,
+        needs=NEEDS_BY_LABEL,
+        chosen=next(iter(form.need.chosen), ""),
+        everyone=await providers_in_all(),
+        all_of_them=Asked(checked=False).query(),
+        errors=errors,
+    )
+
+
+@get("/about-the-data", include_in_schema=False)
+async def about_the_data(request: AnyRequest) -> Response[str]:
+    """Where facts come from, what the words for quality mean, and what is missing."""
+    known = await facts()
+    return render(
+        request,
+        "web/about_the_data.html",
+        heading="About the data",
+        facts=known,
+        sources=source_rows(known, today()),
+        meanings=[(QUALITY_TAGS[code], meaning) for code, meaning in MEANINGS.items()],
+    )
+
+
+@get("/accessibility", include_in_schema=False)
+async def accessibility(request: AnyRequest) -> Response[str]:
+    return render(request, "web/accessibility.html", heading="Accessibility", tested_on=TESTED_ON)
+
+
+@get("/cookies", include_in_schema=False)
+async def cookies(request: AnyRequest) -> Response[str]:
+    return render(request, "web/cookies.html", heading="Cookies")
+
+
+@get("/privacy", include_in_schema=False)
+async def privacy(request: AnyRequest) -> Response[str]:
+    return render(request, "web/privacy.html", heading="Privacy")
+
+
+routes = [start, about_the_data, accessibility, cookies, privacy]
