@@ -65,7 +65,7 @@ def _offer(places: list[Record], kind: str, asked: Asked, today: date) -> FoundO
     told = [row for row in places if row["told"]]
     unsaid = reduce(and_, (row["unsaid"] for row in places))
     found.vacancies = sum(row["vacant"] for row in told) if told else None
-    found.as_of = min((row["as_of"] for row in told or places if row["as_of"]), default=None)
+    found.as_of = _as_of(places)
     found.assessment_first = any(row["assessment_first"] for row in places)
     found.next_start = _next_start(places, today)
     found.distance_miles = _miles(first["offer_tenths"])
@@ -77,3 +77,10 @@ def _offer(places: list[Record], kind: str, asked: Asked, today: date) -> FoundO
 
 def _next_start(places: list[Record], today: date) -> date | None:
     return min((row["next_start"] for row in places if row["next_start"] and row["next_start"] >= today), default=None)
+
+
+def _as_of(places: list[Record]) -> date | None:
+    """The oldest day among counts that still hold; when none does, the last day anything was told."""
+    if holding := [row["as_of"] for row in places if row["told"]]:
+        return min(holding)
+    return max((row["as_of"] for row in places if row["as_of"]), default=None)
