@@ -81,6 +81,6 @@ def _next_start(places: list[Record], today: date) -> date | None:
 
 def _as_of(places: list[Record]) -> date | None:
     """The oldest day among counts that still hold; when none does, the last day anything was told."""
-    if holding := [row["as_of"] for row in places if row["told"]]:
-        return min(holding)
-    return max((row["as_of"] for row in places if row["as_of"]), default=None)
+    holding: list[date] = [row["as_of"] for row in places if row["told"]]
+    told: list[date] = [row["as_of"] for row in places if row["as_of"]]
+    return min(holding) if holding else max(told, default=None)
