@@ -40,4 +40,5 @@ def postcode_of(text: str) -> str | None:
 
 
 def looks_like_postcode(text: str) -> bool:
-    return bool(re.fullmatch(r"[A-Za-z]{1,2}\d[A-Za-z\d]?\s\d[A-Za-z]{2}", text))
+    """Whether text that should be something else has the form of a postcode as the register writes it."""
+    return len(text) <= 8 and text[-3:-2].isdigit() and bool(FORM.fullmatch(text.replace(" ", "").upper()))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ LINES_A_ROW = 60
 """A quotation mark that is not closed within these many lines was never meant to be open."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet may take for a formula when a cell begins with it."""
+UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
 
 
 class CannotRead(DomainError):
@@ -73,6 +75,11 @@ def csv_rows(text: str) -> Iterator[Row]:
             width = width or len(cells)
             yield Row(at + 1, tuple(cells))
         at += taken
+
+
+def unreadable(text: str) -> bool:
+    """Whether it holds a character that no file should: a control character, or one that could not be decoded."""
+    return bool(UNREADABLE.search(text))
 
 
 def safe_cell(text: str) -> str:

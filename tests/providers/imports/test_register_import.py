@@ -116,7 +116,7 @@ async def test_being_seen_on_a_later_day_is_no_change_but_is_noted(db: Connectio
     assert (after.version, after.programmes) == (before.version, before.programmes)
     assert (after.register_seen_on, after.sources[0].seen_on) == (LATER, LATER)
     assert (await the_organisation()).register_seen_on == LATER
-    assert f"{LATER}" in await db.fetchval("SELECT card::text FROM listing_provider")
+    assert await db.fetchval("SELECT in_register_on FROM listing_provider") == LATER
 
 
 async def test_an_older_file_is_refused_whole() -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from apdirectory.accounts.organisations.organisation import RegisterStatus
 from apdirectory.providers.imports.postcodes import looks_like_postcode, postcode_of
+from apdirectory.providers.imports.sheets import unreadable
 
 NEEDED = ("URN", "EstablishmentName", "LA (code)", "TypeOfEstablishment (code)", "EstablishmentStatus (code)")
 """A file without these is no register."""
@@ -35,7 +36,7 @@ providers. Their addresses follow other rules."""
 STATUSES: dict[str, RegisterStatus] = {"1": "open", "2": "closed", "3": "closing", "4": "proposed"}
 STATUS_NAMES = {"1": "open", "2": "closed", "3": "open, but proposed to close", "4": "proposed to open"}
 
-FORMS = {
+_FORMS = {
     "URN": (r"[1-9][0-9]{5}", "a number of six digits"),
     "LA (code)": (r"[0-9]{1,3}", "a number of three digits"),
     "EstablishmentNumber": (r"[0-9]{0,4}", "a number of up to four digits"),
@@ -54,6 +55,7 @@ FORMS = {
     "Easting": (r"[0-9]{0,7}", "a whole number of metres"),
     "Northing": (r"[0-9]{0,7}", "a whole number of metres"),
 }
+FORMS = {column: (re.compile(form, re.DOTALL), wanted) for column, (form, wanted) in _FORMS.items()}
 NEVER_A_POSTCODE = ("Street", "Locality", "Address3", "Town", "County (name)", "SchoolWebsite", "TelephoneNum")
 DATES = ("OpenDate", "CloseDate", "LastChangedDate", "CensusDate", "OfstedLastInsp", "DateOfLastInspectionVisit")
 YEARS_AHEAD = 20
@@ -78,7 +80,7 @@ def problems(cells: Cells, *, seen_on: date) -> Iterator[str]:
     """Every reason why this row cannot be right, in sentences."""
     yield from _wrong_characters(cells)
     for column, (form, wanted) in FORMS.items():
-        if column in cells and not re.fullmatch(form, cells[column], re.DOTALL):
+        if column in cells and not form.fullmatch(cells[column]):
             yield f"{column}: '{cells[column][:60]}' is not {wanted}. {SHIFTED}"
     for column in NEVER_A_POSTCODE:
         if looks_like_postcode(cells.get(column, "")):
@@ -90,8 +92,10 @@ def problems(cells: Cells, *, seen_on: date) -> Iterator[str]:
 
 
 def _wrong_characters(cells: Cells) -> Iterator[str]:
+    if not unreadable("".join(cells.values())) and max(map(len, cells.values())) <= LONGEST_CELL:
+        return  # one look instead of 140
     for column, text in cells.items():
-        if "\ufffd" in text or re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text):
+        if unreadable(text):
             yield f"{column}: a character cannot be read. Download the file again."
         if len(text) > LONGEST_CELL:
             yield f"{column}: longer than {LONGEST_CELL} characters."

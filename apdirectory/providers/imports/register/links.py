@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from apdirectory.accounts.organisations.organisation import Link
 from apdirectory.providers.imports.register.columns import register_date
 from apdirectory.providers.imports.report import Refusal
-from apdirectory.providers.imports.sheets import CannotRead, Row, plain_cell
+from apdirectory.providers.imports.sheets import CannotRead, Row, plain_cell, unreadable
 
 NEEDED = ("URN", "LinkURN", "LinkType")
 
@@ -44,7 +44,7 @@ def _read_row(header: Sequence[str], row: Row) -> Link | Refusal:
         reasons.append("LinkType: it is empty.")
     if day and register_date(day) is None:
         reasons.append(f"LinkEstablishedDate: '{day[:60]}' is not a day written DD-MM-YYYY.")
-    if any("\x00" in cell or "\ufffd" in cell for cell in cells.values()):
+    if any(unreadable(cell) for cell in cells.values()):
         reasons.append("A character cannot be read.")
     if reasons:
         return Refusal(row, tuple(reasons))

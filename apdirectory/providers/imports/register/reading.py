@@ -116,7 +116,8 @@ def _read_row(header: Sequence[str], row: Row, seen_on: date) -> Establishment |
     if len(row.cells) != len(header):
         reason = f"It has {len(row.cells)} cells where the header has {len(header)}: its columns are shifted."
         return Refusal(_without_the_head(row), (reason,))
-    named = {name: plain_cell(cell) for name, cell in zip(header, row.cells, strict=True) if name not in HEADS}
+    pairs = zip(header, row.cells, strict=True)
+    named = {name: plain_cell(cell) if cell else "" for name, cell in pairs if name not in HEADS}
     found = tuple(problems(named, seen_on=seen_on))
     if found:
         return Refusal(_without_the_head(row) if any(SHIFTED in reason for reason in found) else row, found)

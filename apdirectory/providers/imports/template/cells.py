@@ -8,6 +8,7 @@ from typing import Any
 
 from apdirectory.providers.imports.postcodes import postcode_of
 from apdirectory.providers.imports.register.reading import web_address
+from apdirectory.providers.imports.sheets import unreadable
 from apdirectory.providers.imports.template.columns import LISTS, Column, Words
 
 Value = Any
@@ -20,7 +21,7 @@ class WrongCell(Exception):
 
 def cell_value(column: Column, text: str) -> Value:
     """What is meant by the text; None, or an empty tuple, when there is none. WrongCell if it cannot be read."""
-    if "\ufffd" in text or re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text):
+    if unreadable(text):
         raise WrongCell("a character cannot be read. Save the file as UTF-8.")
     if not text:
         return () if column.form in ("words", "items") else None
