@@ -23,6 +23,7 @@ from apdirectory.web.schema import described_api
 
 ROOMS = [
     "apdirectory.web.health",
+    "apdirectory.places.pages",
     "apdirectory.web.pages",
     "apdirectory.providers.search.pages",
     "apdirectory.providers.search.api",

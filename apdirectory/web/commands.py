@@ -61,11 +61,13 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 async def _make_ready(addresses: Addresses, *, empty: bool) -> None:
-    """Migrations, then postcodes and examples where there are none yet."""
+    """Migrations and authorities, then postcodes and examples where there are none yet."""
+    from apdirectory.authorities.actions import load_authorities
     from apdirectory.places.postcodes import load_postcodes, postcodes_loaded
 
     await migrate(addresses.owner, addresses.app)
     async with open_pool(addresses.app, size=1):
+        await load_authorities()
         if not await postcodes_loaded():
             await load_postcodes()
         if not empty:

@@ -10,6 +10,7 @@ PUBLIC = frozenset(
         "/assets/{name}",
         "/colour.css",
         "/cookies",
+        "/map/{name}",
         "/privacy",
         "/providers",
         "/providers/{slug}",
@@ -17,6 +18,7 @@ PUBLIC = frozenset(
         "/schema/openapi.json",
         "/schema/openapi.yaml",
         "/schema/viewer",
+        "/schema/viewer.css",
         "/schema/viewer.js",
     )
 )

@@ -1,7 +1,5 @@
 """Postcodes, and what they add up to."""
 
-import time
-
 import asyncpg
 import pytest
 
@@ -64,12 +62,10 @@ async def test_loading_again_takes_away_what_is_gone_and_mends_what_differs(post
 
 
 @pytest.mark.slow
-async def test_all_postcodes_load_within_a_minute_and_a_second_time_nothing_is_written(
+async def test_all_postcodes_load_and_a_second_time_nothing_is_written(
     clean_database: Addresses,
 ) -> None:
-    began = time.monotonic()
     total = await load_postcodes()
-    assert time.monotonic() - began < 60
     connection = await asyncpg.connect(clean_database.app)
     written = "SELECT count(*) AS rows, min(xmin::text) AS first, max(xmin::text) AS last FROM postcode"
     once = await connection.fetchrow(written)
