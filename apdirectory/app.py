@@ -1,16 +1,21 @@
 """The application: each room's pages and API, around one pool."""
 
 import asyncio
-import importlib.util
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from importlib import import_module
 from typing import Any
 
 from litestar import Litestar, Response, get
 
 from apdirectory.database.transaction import open_pool
+from apdirectory.places import pages as maps
+from apdirectory.providers.entries import api as entries_api
+from apdirectory.providers.entries import pages as entries
+from apdirectory.providers.search import api as search_api
+from apdirectory.providers.search import pages as search
 from apdirectory.settings import read_settings
+from apdirectory.web import health
+from apdirectory.web import pages as about
 from apdirectory.web.addresses import ReadableAddresses
 from apdirectory.web.asgi import App, Receive, Send
 from apdirectory.web.assets import asset
@@ -21,16 +26,16 @@ from apdirectory.web.problems import answer_problem
 from apdirectory.web.representations import Representations
 from apdirectory.web.schema import described_api
 
-ROOMS = [
-    "apdirectory.web.health",
-    "apdirectory.places.pages",
-    "apdirectory.web.pages",
-    "apdirectory.providers.search.pages",
-    "apdirectory.providers.search.api",
-    "apdirectory.providers.entries.pages",
-    "apdirectory.providers.entries.api",
+ROUTES = [
+    *health.routes,
+    *about.routes,
+    *maps.routes,
+    *search.routes,
+    *search_api.routes,
+    *entries.routes,
+    *entries_api.routes,
 ]
-"""Modules that answer requests. Each lists its handlers in `routes`."""
+"""Each room's handlers. Every one is also in `web/public.py`."""
 
 A_MINUTE = 60
 
@@ -38,7 +43,7 @@ A_MINUTE = 60
 def create_app() -> Litestar:
     write_json_lines()
     app = Litestar(
-        route_handlers=[asset, colour, *_routes()],
+        route_handlers=[asset, colour, *ROUTES],
         lifespan=[_database],
         exception_handlers={Exception: answer_problem},
         openapi_config=described_api(),
@@ -57,11 +62,6 @@ def _around(app: App) -> App:
         await (over_http if scope["type"] == "http" else app)(scope, receive, send)
 
     return entrance
-
-
-def _routes() -> list[Any]:
-    present = [room for room in ROOMS if importlib.util.find_spec(room)]
-    return [route for room in present for route in import_module(room).routes]
 
 
 @get("/colour.css", include_in_schema=False)

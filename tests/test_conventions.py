@@ -257,10 +257,10 @@ def test_every_route_is_listed_as_public_and_every_listed_route_is_there(app: Li
     assert (PUBLIC | UNKEPT) - found == set(), "listed, but there is no such route"
 
 
-def test_no_handler_runs_in_a_thread(app: Litestar) -> None:
-    own = [handler for _, handler in handlers(app) if handler.fn.__module__.startswith("apdirectory")]
-    assert own
-    assert [handler for handler in own if not inspect.iscoroutinefunction(handler.fn)] == []
+def test_only_what_draws_runs_in_a_thread(app: Litestar) -> None:
+    own = {path: handler for path, handler in handlers(app) if handler.fn.__module__.startswith("apdirectory")}
+    assert {path for path, handler in own.items() if handler.sync_to_thread} == {"/map/{name}"}
+    assert all(inspect.iscoroutinefunction(handler.fn) for handler in own.values())
 
 
 def test_every_route_only_reads_for_now(app: Litestar) -> None:

@@ -11,6 +11,7 @@ PUBLIC = frozenset(
         "/colour.css",
         "/cookies",
         "/map/{name}",
+        "/map/{name}",
         "/privacy",
         "/providers",
         "/providers/{slug}",

@@ -59,7 +59,7 @@ class Representations:
 def represent(scope: Scope, reply: Reply) -> Reply:
     """The same reply with its Cache-Control, its ETag, and compressed if that helps; or 304."""
     told, asked = dict(reply.headers), dict(scope["headers"])
-    keep = told.get(b"cache-control") or (FOR_A_MINUTE if _anyone_may_keep(scope, reply.status) else NO_STORE)
+    keep = _kept_by(scope, reply.status, told.get(b"cache-control", b""))
     added = [(b"cache-control", keep)]
     encoding = b""
     if _shrinks(told, reply.body):
@@ -93,11 +93,17 @@ def _tag(body: bytes, encoding: bytes) -> bytes:
     return b'"%s%s%s"' % (sha256(body).hexdigest()[:24].encode(), b"-" * bool(encoding), encoding)
 
 
-def _anyone_may_keep(scope: Scope, status: int) -> bool:
-    """Only what is in the list of public routes, and was asked for by nobody in particular."""
+def _kept_by(scope: Scope, status: int, said: bytes) -> bytes:
+    """Only what is in the list of public routes may be kept, and a page only if nobody in particular asked for it.
+
+    A handler may say `no-store`, or that what it answers is the same for everyone and for how long.
+    """
+    if scope.get("path_template") not in PUBLIC:
+        return NO_STORE
+    if said:
+        return said
     names = {name for name, _ in scope["headers"]}
-    public = scope.get("path_template") in PUBLIC
-    return status == 200 and public and not names & {b"cookie", b"authorization"}
+    return NO_STORE if status != 200 or names & {b"cookie", b"authorization"} else FOR_A_MINUTE
 
 
 def has_it(if_none_match: bytes, tag: bytes) -> bool:

@@ -58,6 +58,11 @@ async def viewer_script() -> Response[bytes]:
     return Response((PACKAGE / "web" / "viewer.js").read_bytes(), media_type="text/javascript")
 
 
+@get("/viewer.css", include_in_schema=False)
+async def viewer_style() -> Response[bytes]:
+    return Response((PACKAGE / "web" / "viewer.css").read_bytes(), media_type="text/css")
+
+
 async def _say_not_found_as_elsewhere(response: Response[Any]) -> Response[Any]:
     """Litestar answers other addresses under /schema with a page of its own."""
     if response.status_code == 404:
@@ -76,7 +81,7 @@ def described_api() -> OpenAPIConfig:
         use_handler_docstrings=True,
         openapi_router=Router(
             path="/schema",
-            route_handlers=[viewer_script],
+            route_handlers=[viewer_script, viewer_style],
             include_in_schema=False,
             after_request=_say_not_found_as_elsewhere,
         ),

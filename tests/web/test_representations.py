@@ -27,11 +27,17 @@ async def own_page() -> Response[str]:
     return Response(PAGE, media_type="text/html")
 
 
+@get("/rash-page", include_in_schema=False)
+async def rash_page() -> Response[str]:
+    return Response(PAGE, media_type="text/html", headers={"cache-control": "public, max-age=31536000"})
+
+
 @pytest.fixture(scope="module")
 def pages_app() -> Litestar:
     made = create_app()
     made.register(public_page)
     made.register(own_page)
+    made.register(rash_page)
     return made
 
 
@@ -57,8 +63,9 @@ async def test_a_public_page_may_be_kept_for_a_minute_and_then_asked_after(pages
     assert "content-length" not in again.headers
 
 
-async def test_a_page_that_is_not_listed_as_public_is_never_kept(pages: httpx.AsyncClient) -> None:
-    answer = await pages.get("/own-page")
+@pytest.mark.parametrize("path", ["/own-page", "/rash-page"])
+async def test_a_page_that_is_not_listed_as_public_is_never_kept(pages: httpx.AsyncClient, path: str) -> None:
+    answer = await pages.get(path)
     assert answer.headers["cache-control"] == "no-store"
     assert "etag" not in answer.headers
 
