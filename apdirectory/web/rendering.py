@@ -41,6 +41,10 @@ class Pages(Environment):
             return self.govuk.get_template(name, parent, globals)
         return super().get_template(name, parent, globals)
 
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The environment's own, where a template adds none: Jinja's chain of maps made each import slow."""
+        return super().make_globals(d) if d else self.globals
+
 
 def _environment() -> Pages:
     loader = ChoiceLoader([FileSystemLoader(TEMPLATES), PrefixLoader({GOVUK: PackageLoader(GOVUK)})])
