@@ -1,11 +1,12 @@
 """Examples are put in and taken out here. What people have written about real providers is never touched."""
 
+import asyncio
 import tomllib
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from importlib.resources import files
 from itertools import islice
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import asyncpg
 import msgspec
@@ -13,6 +14,7 @@ from msgspec.structs import asdict
 from tqdm import tqdm
 
 from apdirectory.authorities.actions import load_authorities
+from apdirectory.database.engine import DB
 from apdirectory.database.transaction import transaction
 from apdirectory.errors import Unprocessable
 from apdirectory.providers.capacity.actions import put_places
@@ -31,6 +33,8 @@ SEED = 916
 BY = "examples"
 """Who changed an entry, in its versions."""
 AT_ONCE = 1000
+WORKERS = 2
+"""Batches in hand at a time: while one is shown in the search, the next is written."""
 RECOGNISED_FOR_DAYS = 300
 FENCED = "01632 960%"
 """Numbers that Ofcom keeps for drama: by them the settings of a demonstration are told from a council's own."""
@@ -98,7 +102,9 @@ async def make_examples(today: date | None = None, seed: int = SEED) -> int:
         examples = read_examples(today, seed, await spots_at(*places_asked()))
         held = await held_by_real_ones([each.entry for each in examples])
         free = [each for each in examples if each.entry.slug not in held and each.entry.urn not in held]
-        return await _put(database, free)
+        changed = await _write(database, free)
+        await project(changed)
+    return len(changed)
 
 
 async def make_national(n: int, seed: int = SEED, today: date | None = None) -> int:
@@ -108,14 +114,14 @@ async def make_national(n: int, seed: int = SEED, today: date | None = None) -> 
     Raises Unprocessable when the postcodes are not loaded.
     """
     today = today or this_day()
-    spots = await _open_england(n, seed, today)
-    changed = 0
+    batches = _batches(national(n, seed, today, await _open_england(n, seed, today)))
     with tqdm(total=n, desc="Providers", unit="") as bar:
-        for batch in _batches(national(n, seed, today, spots)):
-            async with transaction() as database:
-                changed += await _put(database, batch)
-            bar.update(len(batch))
-    return changed
+        # A transaction that is open already has one connection only.
+        workers = 1 if DB.current_transaction.get() else WORKERS
+        turn = asyncio.Lock()
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(_put_batches(batches, turn, bar)) for _ in range(workers)]
+    return sum(task.result() for task in tasks)
 
 
 async def remove_examples() -> int:
@@ -130,8 +136,22 @@ async def remove_examples() -> int:
     return gone
 
 
-async def _put(database: asyncpg.Connection, examples: Sequence[Example]) -> int:
-    """Write what differs, and show it in the search once all of it is there."""
+async def _put_batches(batches: Iterator[list[Example]], turn: asyncio.Lock, bar: "tqdm[NoReturn]") -> int:
+    """Take batches until none is left. They are written in turn, so that numbers run on, and shown side by side."""
+    changed = 0
+    while True:
+        async with transaction() as database:
+            async with turn:
+                if not (batch := next(batches, [])):
+                    return changed
+                ids = await _write(database, batch)
+            await project(ids)
+        changed += len(ids)
+        bar.update(len(batch))
+
+
+async def _write(database: asyncpg.Connection, examples: Sequence[Example]) -> list[int]:
+    """Write what differs; the providers that it was. The caller projects, once all of it is there."""
     written = await write_entries([example.entry for example in examples], by=BY)
     moved = await put_places({o.public_id: o.capacities for each in written for o in _offers(each) if o.public_id})
     ids = [each.entry.id or 0 for each in written]
@@ -145,8 +165,7 @@ async def _put(database: asyncpg.Connection, examples: Sequence[Example]) -> int
         *await _say(database, PUT_STATUSES, ids, [example.quality for example in examples]),
         *await _say(database, PUT_INSPECTIONS, ids, [example.inspections for example in examples]),
     }
-    await project(sorted(changed))
-    return len(changed)
+    return sorted(changed)
 
 
 def _offers(written: Written) -> Iterator[Offer]:

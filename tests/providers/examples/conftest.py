@@ -24,8 +24,12 @@ def spots() -> Spots:
 @pytest.fixture
 async def places(db: asyncpg.Connection, spots: Spots) -> asyncpg.Connection:
     """The database, with these postcodes and every district."""
+    await put_places(db, spots)
+    return db
+
+
+async def put_places(db: asyncpg.Connection, spots: Spots) -> None:
     rows = {(s.postcode.replace(" ", ""), s.easting, s.northing, s.district) for found in spots.values() for s in found}
     districts = [(fact.code, fact.name, fact.county, fact.authority) for fact in district_facts().values()]
     await db.copy_records_to_table("postcode", records=sorted(rows))
     await db.copy_records_to_table("district", records=districts, columns=("code", "name", "county", "authority"))
-    return db

@@ -8,14 +8,18 @@ import pytest
 from msgspec.structs import replace
 
 from apdirectory.authorities.actions import load_authorities
+from apdirectory.database.embedded import Addresses
+from apdirectory.database.transaction import pool
 from apdirectory.errors import Unprocessable
 from apdirectory.providers.capacity.actions import put_entry
 from apdirectory.providers.entries.entry import Entry, FactSource
 from apdirectory.providers.entries.queries import entry_by_slug, entry_by_urn
+from apdirectory.providers.examples import actions
 from apdirectory.providers.examples.actions import make_examples, make_national, remove_examples
 from apdirectory.providers.examples.national import national
 from apdirectory.providers.examples.queries import examples_present, spots_of_england
 from apdirectory.providers.examples.reading import Spots, read_examples
+from tests.providers.examples.conftest import put_places
 
 TODAY = date(2026, 11, 22)
 TABLES = (
@@ -169,6 +173,19 @@ async def test_a_directory_of_any_size_is_written_as_it_was_drawn(places: asyncp
     assert await places.fetchval("SELECT count(DISTINCT offer_id) FROM listing") == len(offers)
     assert await make_national(200, 916, TODAY) == 0
     assert await counts(places, tuple(expected)) == expected
+
+
+async def test_batches_written_side_by_side_are_whole_and_numbered_in_turn(
+    clean_database: Addresses, spots: Spots, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "AT_ONCE", 20)
+    async with pool().acquire() as db:
+        await put_places(db, spots)
+        assert await make_national(205, 916, TODAY) == 205
+        slugs = [row["slug"] for row in await db.fetch("SELECT slug FROM provider ORDER BY id")]
+        assert slugs == [each.entry.slug for each in national(205, 916, TODAY, await spots_of_england(205, 916))]
+        assert await db.fetchval("SELECT count(DISTINCT provider_id) FROM listing") == 205
+        assert await make_national(205, 916, TODAY) == 0
 
 
 async def test_sites_lie_where_the_postcode_table_says(places: asyncpg.Connection) -> None:
