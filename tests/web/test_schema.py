@@ -43,6 +43,15 @@ async def test_every_parameter_of_the_search_is_described_with_an_example_that_w
     assert all(getattr(asked, name) != getattr(Asked(), name) for name in PARAMETERS)
 
 
+async def test_the_entrys_parameter_is_described_too(client: AsyncClient) -> None:
+    described = (await client.get("/schema")).json()["paths"]["/api/v1/providers/{slug}"]["get"]
+    (slug,) = described["parameters"]
+    assert (slug["name"], slug["in"], slug["required"]) == ("slug", "path", True)
+    assert slug["description"]
+    assert slug["examples"] or slug["schema"]["examples"]
+    assert set(described["responses"]) == {"200", "400", "404", "410"}
+
+
 async def test_the_answer_and_its_problems_are_described(client: AsyncClient) -> None:
     described = (await client.get("/schema")).json()
     responses = described["paths"]["/api/v1/providers"]["get"]["responses"]

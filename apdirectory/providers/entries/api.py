@@ -1,9 +1,12 @@
 """One provider for other programs: its entry whole."""
 
+from typing import Annotated
+
 import msgspec
 from litestar import Response, get
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromPath
+from litestar.openapi.spec import Example
+from litestar.params import PathParameter
 
 from apdirectory.errors import Gone, NotFound
 from apdirectory.providers.entries.answer import EntryAnswer, answer_of
@@ -12,6 +15,13 @@ from apdirectory.providers.quality.queries import inspections, standings
 from apdirectory.web.problems import problems
 from apdirectory.web.today import today
 
+Slug = Annotated[
+    str,
+    PathParameter(
+        description="The `slug` that the search tells: the end of the address of the provider's page.",
+        examples=[Example(value="riverbank-outdoor-learning")],
+    ),
+]
 FOUND = ResponseSpec(EntryAnswer, description="The entry", generate_examples=False)
 _to_json = msgspec.json.Encoder(decimal_format="number").encode
 
@@ -22,9 +32,8 @@ _to_json = msgspec.json.Encoder(decimal_format="number").encode
     summary="One provider's entry, whole",
     tags=["providers"],
     responses={200: FOUND} | problems(400, 404, 410),
-    raises=[],
 )
-async def provider(slug: FromPath[str]) -> Response[bytes]:
+async def provider(slug: Slug) -> Response[bytes]:
     """With all its offers, in the shape the search gives them, and what each authority says of its quality.
 
     A provider that is paused is told with its state. One that is no longer listed is gone (410).
