@@ -105,14 +105,14 @@ async def _role_of(url: str) -> str:
 @asynccontextmanager
 async def _as_owner(owner_url: str) -> AsyncIterator[asyncpg.Connection]:
     """A connection as the owner; until it closes, Piccolo's own statements go to the owner as well, not to the pool."""
+    connection = await _connect(owner_url)
     pool, dsn = DB.pool, DB.config.get("dsn")
     DB.pool, DB.config["dsn"] = None, owner_url
-    connection = await _connect(owner_url)
     try:
         yield connection
     finally:
-        await connection.close()
         DB.pool, DB.config["dsn"] = pool, dsn
+        await connection.close()
 
 
 @asynccontextmanager
