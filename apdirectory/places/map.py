@@ -1,7 +1,7 @@
 """What a page needs to draw a map: its picture, numbered pins that can be read, the place searched, a scale. Pure."""
 
-from collections.abc import Iterator, Sequence
-from math import cos, hypot, pi, sin
+from collections.abc import Sequence
+from math import hypot
 
 from msgspec import Struct
 
@@ -15,10 +15,23 @@ APART = 2 * PIN + 1
 SCALES = (0.25, 0.5, 1, 2, 5, 10, 20, 50, 100)
 """Miles a scale bar may show."""
 LONGEST_SCALE = SIDE * 0.3
-GOLDEN = pi * (3 - 5**0.5)
-"""The angle by which places tried around a point never line up."""
-TRIED = 50_000
-"""Places tried for a pin: enough to look all over the map."""
+CELL = 8
+"""Pins that have to move stand in the middles of cells of this side: every page draws a map, so it has to be quick."""
+ACROSS = SIDE // CELL + 1
+ROW = 4 * ACROSS
+"""Cells are numbered by rows far longer than the map is wide, so that what reaches over an edge meets nothing."""
+
+
+def _within(cells: float) -> list[tuple[int, int]]:
+    """Steps in cells to all cells so far away or nearer, the nearest first."""
+    reach = range(-int(cells), int(cells) + 1)
+    steps = [(x, y) for x in reach for y in reach if hypot(x, y) <= cells]
+    return sorted(steps, key=lambda step: hypot(*step))
+
+
+ALL_OVER = _within(1.5 * ACROSS)
+COVERED = [x + y * ROW for x, y in _within(APART / CELL + 0.71)]
+"""From the cell of a pin to those whose middle it may cover; half a cell's diagonal for not standing in the middle."""
 
 
 class PinAt(Struct, frozen=True):
@@ -85,14 +98,19 @@ def map_of(pins: Sequence[PinAt], here: tuple[int, int] | None = None) -> Map | 
 def place_pins(view: View, pins: Sequence[PinAt]) -> list[Pin]:
     """Pins so that none covers another: the first stay where they are, later ones move as little as is needed.
 
-    Pins of places that the view does not show are left out. There is room for a hundred.
+    Pins of places that the view does not show are left out. There is room for sixty.
     """
     placed: list[Pin] = []
+    taken: set[int] = set()
     for pin in pins:
         if view.shows(pin.easting, pin.northing):
             true = _rounded(view.to_map(pin.easting, pin.northing))
-            spot = next((spot for spot in _around(true) if _free(spot, placed)), true)
-            placed.append(Pin(pin.number, *_rounded(spot), *true))
+            spot = _on_the_map(true)
+            if not _free(spot, placed):
+                spot = _nearest_free(spot, taken)
+            placed.append(Pin(pin.number, *spot, *true))
+            cell = round(spot[0] / CELL) + round(spot[1] / CELL) * ROW
+            taken.update([cell + step for step in COVERED])
     return placed
 
 
@@ -103,15 +121,20 @@ def scale_of(view: View) -> Scale:
     return Scale(round(miles * mile, 1), f"{miles:g} mile{'s' if miles > 1 else ''}")
 
 
-def _around(true: Point) -> Iterator[Point]:
-    """The point itself, or the nearest where a pin is whole, then points ever further round it, all on the map."""
+def _on_the_map(true: Point) -> Point:
+    """The point itself, or the nearest where a pin is whole."""
     low, high = PIN, SIDE - PIN
-    x, y = min(max(true[0], low), high), min(max(true[1], low), high)
-    for number in range(TRIED):
-        away, angle = 2.5 * number**0.5, number * GOLDEN
-        spot = x + away * cos(angle), y + away * sin(angle)
-        if low <= spot[0] <= high and low <= spot[1] <= high:
-            yield spot
+    return min(max(true[0], low), high), min(max(true[1], low), high)
+
+
+def _nearest_free(spot: Point, taken: set[int]) -> Point:
+    """The nearest middle of a cell where a pin is whole and covers none; the spot itself on a map that is full."""
+    x, y = round(spot[0] / CELL), round(spot[1] / CELL)
+    low, high = -(-PIN // CELL), (SIDE - PIN) // CELL
+    for right, down in ALL_OVER:
+        if x + right + (y + down) * ROW not in taken and low <= x + right <= high and low <= y + down <= high:
+            return float((x + right) * CELL), float((y + down) * CELL)
+    return spot
 
 
 def _free(spot: Point, placed: Sequence[Pin]) -> bool:
