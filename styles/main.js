@@ -34,7 +34,7 @@ function goToField(link, opener) {
 function narrow(list) {
   const id = `${list.id || "narrow"}-words`;
   const label = document.createElement("label");
-  label.className = "govuk-label govuk-visually-hidden";
+  label.className = "govuk-label app-narrow__label";
   label.htmlFor = id;
   label.textContent = list.dataset.narrow;
   const input = document.createElement("input");
@@ -42,7 +42,6 @@ function narrow(list) {
   input.type = "search";
   input.id = id;
   input.autocomplete = "off";
-  input.placeholder = list.dataset.narrow;
   const said = document.createElement("p");
   said.className = "govuk-visually-hidden";
   said.setAttribute("role", "status");

@@ -6,6 +6,7 @@ from datetime import date
 from msgspec import Struct
 
 from apdirectory.places.grid import distance_miles
+from apdirectory.places.map import Map, PinAt, map_of
 from apdirectory.places.place import Place
 from apdirectory.providers.entries.entry import Contact, Entry, Offer, Site
 from apdirectory.providers.entries.offer_parts import DistrictName, Row, told
@@ -126,6 +127,17 @@ def site_part(number: int, site: Site) -> SitePart:
 
 def _step_free(step_free: bool | None) -> str:
     return "" if step_free is None else "Step-free" if step_free else "Not step-free"
+
+
+def map_of_sites(entry: Entry) -> Map | None:
+    """Pins have the numbers of the sites; None where no site's place is known."""
+    return map_of(
+        [
+            PinAt(number, site.easting, site.northing)
+            for number, site in enumerate(entry.sites, 1)
+            if site.easting is not None and site.northing is not None
+        ]
+    )
 
 
 def districts_served(entry: Entry, district: DistrictName) -> list[str]:
