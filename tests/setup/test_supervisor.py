@@ -1,6 +1,7 @@
 """The embedded PostgreSQL stops with its owner, however that ends, and loses nothing that was committed."""
 
 import asyncio
+import fcntl
 import os
 import signal
 import subprocess
@@ -8,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import asyncpg
@@ -52,14 +53,15 @@ def server_process(folder: Path) -> int:
     return int((folder / "postgres" / "postmaster.pid").read_text().splitlines()[0])
 
 
-def gone_within(seconds: float, process: int) -> bool:
+def gone_within(seconds: float, folder: Path) -> bool:
+    """The last of the server's processes has ended: each holds the folder's lock."""
     end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
+    with open(folder / "postgres.lock") as lock:
+        while time.monotonic() < end:
+            with suppress(BlockingIOError):
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return True
+            time.sleep(0.05)
     return False
 
 
@@ -73,10 +75,10 @@ async def run(url: str, statement: str) -> list[asyncpg.Record]:
 
 def test_a_killed_owner_leaves_no_server_and_loses_nothing(folder: Path) -> None:
     with another_owner(folder) as owner:
-        server = server_process(folder)
         asyncio.run(run(addresses_of(folder).owner, "CREATE TABLE kept AS SELECT 42 AS answer"))
+        assert not gone_within(0.1, folder)
         owner.send_signal(signal.SIGKILL)
-        assert gone_within(5, server)
+        assert gone_within(5, folder)
     with embedded_postgres(folder) as addresses:
         assert asyncio.run(run(addresses.owner, "SELECT answer FROM kept"))[0]["answer"] == 42
 
@@ -97,8 +99,8 @@ def test_a_second_owner_is_told_where_the_first_one_is(folder: Path) -> None:
 
 def test_the_server_stops_at_the_end_of_the_block(folder: Path) -> None:
     with embedded_postgres(folder):
-        server = server_process(folder)
-    assert gone_within(0.1, server)
+        assert not gone_within(0.1, folder)
+    assert gone_within(0.1, folder)
 
 
 def test_a_folder_with_a_long_path_and_a_space_works(folder: Path) -> None:

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,9 +64,16 @@ def run(*command: str | Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+def folder() -> Iterator[Path]:
+    """Where any account may go: as root in a container, PostgreSQL runs as nobody."""
+    with tempfile.TemporaryDirectory(prefix="apdirectory-wheel-") as made:
+        Path(made).chmod(0o755)
+        yield Path(made)
+
+
+@pytest.fixture(scope="module")
+def installed(folder: Path) -> Installed:
     """The wheel, installed, after its first start: with migrations run and postcodes loaded."""
-    folder = tmp_path_factory.mktemp("wheel")
     environment, uv = folder / "environment", Path(sys.prefix) / "bin" / "uv"
     run(sys.executable, "-m", "build", "--no-isolation", "--outdir", folder)
     (wheel,) = folder.glob("*.whl")
