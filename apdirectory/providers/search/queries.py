@@ -13,7 +13,7 @@ from apdirectory.providers.search.asked import PER_PAGE, Asked
 from apdirectory.providers.search.facets import facets
 from apdirectory.providers.search.found import providers
 from apdirectory.providers.search.parameters import parameters
-from apdirectory.providers.search.statement import statement
+from apdirectory.providers.search.statement import counting, statement
 from apdirectory.providers.search.words import read_words
 
 COUNTS, RESULTS, NOT_SAID, ELSEWHERE = range(4)
@@ -73,24 +73,39 @@ def _place(place: Place | None) -> AnswerPlace | None:
 
 
 async def instead(asked: Asked, place: Place | None, today: date) -> list[Instead]:
-    """Wider circles and dropped filters that would find something, each with its real count, most found first."""
-    found = []
+    """Wider circles and dropped filters that would find something, each with its real count: circles first.
+
+    Two wider circles are enough to choose from; those wider still are not counted.
+    """
+    found: list[Instead] = []
     async with connection() as conn:
-        for label, other in _others(asked, place):
-            rows = await _run(conn, other, place, today)
-            total = next(row["total"] for row in rows if row["section"] == COUNTS)
-            if total:
+        words = await read_words(conn, asked.q) if asked.q else None
+        for label, other in _wider(asked, place):
+            if len(found) < 2 and (total := await _count(conn, other, place, today, words)):
                 found.append(Instead(label=label, asked=other, total=total))
-    return sorted(found, key=lambda each: each.asked.within if each.asked.within > asked.within else 1000 - each.total)
+        dropped = [
+            Instead(label=label, asked=other, total=await _count(conn, other, place, today, words if other.q else None))
+            for label, other in _without_a_filter(asked)
+        ]
+    return found + sorted((each for each in dropped if each.total), key=lambda each: -each.total)
+
+
+async def _count(conn: asyncpg.Connection, asked: Asked, place: Place | None, today: date, words: str | None) -> int:
+    chosen = counting(place=place is not None, words=words is not None)
+    values = parameters(asked, place, today, words)
+    return int(await conn.fetchval(chosen.text, *(values[name] for name in chosen.parameters)))
 
 
 WIDER = (10, 20, 40, 60, 100)
 
 
-def _others(asked: Asked, place: Place | None) -> list[tuple[str, Asked]]:
-    """The same search within wider circles, and without each filter in turn."""
-    wider = [miles for miles in WIDER if place and miles > asked.within]
-    others = [(f"Within {miles} miles", asked.but(within=miles)) for miles in wider]
+def _wider(asked: Asked, place: Place | None) -> list[tuple[str, Asked]]:
+    return [(f"Within {miles} miles", asked.but(within=miles)) for miles in WIDER if place and miles > asked.within]
+
+
+def _without_a_filter(asked: Asked) -> list[tuple[str, Asked]]:
+    """The same search without each filter in turn."""
+    others = []
     without = {
         "need": "Without the needs",
         "age": "Without the age",

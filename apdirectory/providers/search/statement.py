@@ -171,6 +171,15 @@ def statement(order: str, *, place: bool, words: bool) -> Statement:
     return _numbered(_fill(text, FRAGMENTS | {"fits": FITS + (WORDS if words else "")}))
 
 
+@cache
+def counting(*, place: bool, words: bool) -> Statement:
+    """Only how many providers would be found: what `statement` begins with, without pages, cards and what is away."""
+    text = _fill(_read("search.sql"), _sections(place) | {"measure_of_offer": "", "measure_of_provider": ""})
+    found, _, _ = _fill(text, {"measures": "", "checked": _checked("traits")}).partition(", away AS")
+    total = "SELECT count(*) FILTER (WHERE said AND shown) FROM found"
+    return _numbered(_fill(f"{found}\n{total}", FRAGMENTS | {"fits": FITS + (WORDS if words else "")}))
+
+
 def _sections(place: bool) -> dict[str, str]:
     """What depends on whether a place was asked: which rows, and how far they are."""
     if not place:
