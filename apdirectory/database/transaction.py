@@ -15,6 +15,15 @@ def pool() -> asyncpg.Pool:
     return DB.pool
 
 
+class PooledConnection(asyncpg.Connection):  # type: ignore[misc] # asyncpg ships no types
+    def get_reset_query(self) -> str:
+        """Nothing: what we set, we set within a transaction, so a connection goes back to the pool as it came.
+
+        asyncpg would otherwise ask the server to reset it, one more round trip each time.
+        """
+        return ""
+
+
 SESSION = {"application_name": "apdirectory", "jit": "off"}
 """Settings of every connection. Compiling (jit) costs more than it saves on statements that take milliseconds."""
 
@@ -23,7 +32,9 @@ SESSION = {"application_name": "apdirectory", "jit": "off"}
 async def open_pool(dsn: str, *, size: int = 10) -> AsyncIterator[None]:
     """Start the pool on this database, and close it at the end."""
     DB.config["dsn"] = dsn
-    await DB.start_connection_pool(min_size=1, max_size=size, server_settings=SESSION)
+    await DB.start_connection_pool(
+        min_size=1, max_size=size, connection_class=PooledConnection, server_settings=SESSION
+    )
     try:
         yield
     finally:

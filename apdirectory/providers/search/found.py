@@ -4,6 +4,7 @@ from datetime import date
 from functools import reduce
 from itertools import groupby
 from operator import and_, itemgetter
+from typing import NamedTuple
 
 from asyncpg import Record
 from msgspec import json
@@ -28,11 +29,11 @@ def providers(rows: list[Record], section: int, asked: Asked, today: date) -> li
 def _provider(rows: list[Record], asked: Asked, today: date) -> FoundProvider:
     first = rows[0]
     found = _provider_card(first["provider"])
-    offers = [list(places) for _, places in groupby(rows, key=itemgetter("offer_id"))]
-    offers.sort(key=lambda places: places[0]["offer_tenths"] or 0)
+    offers = [list(own) for _, own in groupby(rows, key=itemgetter("offer_id"))]
+    offers.sort(key=lambda own: own[0]["offer_tenths"] or 0)
     found.distance_miles = _miles(first["tenths"])
     found.quality = quality_on(today, first)
-    found.offers = [_offer(places, found.kind, asked, today) for places in offers[:OFFERS_SHOWN]]
+    found.offers = [_offer(own, found.kind, asked) for own in offers[:OFFERS_SHOWN]]
     found.more_offers = max(0, len(offers) - OFFERS_SHOWN)
     return found
 
@@ -58,29 +59,45 @@ def _miles(tenths: float | None) -> float | None:
     return None if tenths is None else tenths / 10
 
 
-def _offer(places: list[Record], kind: str, asked: Asked, today: date) -> FoundOffer:
-    """One offer; its places are counted together when they are for different key stages or days."""
-    first = places[0]
+def _offer(rows: list[Record], kind: str, asked: Asked) -> FoundOffer:
+    """One offer. It has several rows when it has places for different key stages or days: they are told together."""
+    first = rows[0]
     found = _offer_card(first["offer"])
-    told = [row for row in places if row["told"]]
-    unsaid = reduce(and_, (row["unsaid"] for row in places))
-    found.vacancies = sum(row["vacant"] for row in told) if told else None
-    found.as_of = _as_of(places)
-    found.assessment_first = any(row["assessment_first"] for row in places)
-    found.next_start = _next_start(places, today)
+    places = _places(first) if len(rows) == 1 else _together([_places(row) for row in rows])
+    found.vacancies = places.vacant
+    found.as_of = places.as_of
+    found.assessment_first = places.assessment_first
+    found.next_start = places.next_start
     found.distance_miles = _miles(first["offer_tenths"])
-    found.why = why(asked, found, kind, unsaid)
-    if unsaid:
-        found.not_said = not_said(unsaid)
+    found.why = why(asked, found, kind, places.unsaid)
+    if places.unsaid:
+        found.not_said = not_said(places.unsaid)
     return found
 
 
-def _next_start(places: list[Record], today: date) -> date | None:
-    return min((row["next_start"] for row in places if row["next_start"] and row["next_start"] >= today), default=None)
+class Places(NamedTuple):
+    """What is known today of an offer's places. `vacant` is None when it is not known, or was told too long ago."""
+
+    vacant: int | None
+    as_of: date | None
+    assessment_first: bool
+    next_start: date | None
+    unsaid: int
 
 
-def _as_of(places: list[Record]) -> date | None:
-    """The oldest day among counts that still hold; when none does, the last day anything was told."""
-    holding: list[date] = [row["as_of"] for row in places if row["told"]]
-    told: list[date] = [row["as_of"] for row in places if row["as_of"]]
-    return min(holding) if holding else max(told, default=None)
+def _places(row: Record) -> Places:
+    vacant = row["vacant"] if row["told"] else None
+    return Places(vacant, row["as_of"], row["assessment_first"], row["next_start"], row["unsaid"])
+
+
+def _together(each: list[Places]) -> Places:
+    """Dated by the oldest of the counts that hold; when none does, by the last day anything was told."""
+    holding = [places for places in each if places.vacant is not None]
+    days = [places.as_of for places in holding or each if places.as_of]
+    return Places(
+        vacant=sum(places.vacant or 0 for places in holding) if holding else None,
+        as_of=(min if holding else max)(days, default=None),
+        assessment_first=any(places.assessment_first for places in each),
+        next_start=min((places.next_start for places in each if places.next_start), default=None),
+        unsaid=reduce(and_, (places.unsaid for places in each)),
+    )

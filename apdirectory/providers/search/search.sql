@@ -63,7 +63,8 @@ LEFT JOIN LATERAL (
     SELECT * FROM listing_verdict WHERE provider_id = page.provider_id AND viewer = {viewer} LIMIT 1
 ) v ON true
 CROSS JOIN LATERAL (
-    SELECT offer_id, card, {distance} AS d2, vacant, as_of, told_until >= :today AS told, assessment_first, next_start,
+    SELECT offer_id, card, {distance} AS d2, vacant, as_of, told_until >= :today AS told, assessment_first,
+           CASE WHEN next_start >= :today THEN next_start END AS next_start,
            {unsaid_bits} AS unsaid
     FROM listing l
     WHERE l.provider_id = page.provider_id AND {unsaid} = (page.section = 2)
