@@ -37,8 +37,8 @@ SELECT json_build_object(
     'sources', (
         SELECT coalesce(json_agg(json_build_object('source', source, 'facts', facts, 'seen_on', seen_on)
                                  ORDER BY source), '[]')
-        FROM (SELECT source, count(*) AS facts, min(seen_on) AS seen_on
-              FROM fact_source f JOIN listed ON listed.id = f.provider AND NOT example GROUP BY source) s)
+        FROM (SELECT split_part(source, ':', 1) AS source, count(*) AS facts, min(seen_on) AS seen_on
+              FROM fact_source f JOIN listed ON listed.id = f.provider AND NOT example GROUP BY 1) s)
 )::text
 """
 

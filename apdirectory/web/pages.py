@@ -20,6 +20,7 @@ AnyRequest = Request[Any, Any, Any]
 NEEDS_BY_LABEL = sorted(NEED_WORDS.items(), key=lambda need: need[1])
 TESTED_ON = date(2026, 11, 22)
 """The day every page was last looked at and went through tests/browser."""
+NO_PLACE = FieldError("near", "Enter a postcode or town")
 MEANINGS = {
     "assured": "A council has checked this provider and is satisfied. The check is in date.",
     "conditional": "A council has checked this provider. Something must be put right by a set day.",
@@ -36,12 +37,13 @@ async def start(request: AnyRequest) -> Response[Any]:
     sent = given(request)
     if not any(name == "near" for name, _ in sent):
         return await _start(request, sent)
+    errors = [] if any(name == "near" and value.strip() for name, value in sent) else [NO_PLACE]
     try:
         asked = read_asked(sent)
     except InvalidInput as wrong:
-        return await _start(request, sent, errors_in_words(wrong.errors))
-    if not asked.near:
-        return await _start(request, sent, [FieldError("near", "Enter a postcode or town")])
+        errors += errors_in_words(wrong.errors)
+    if errors:
+        return await _start(request, sent, errors)
     return Redirect(f"/providers?{asked.query()}", status_code=303)
 
 

@@ -37,6 +37,12 @@ async def test_an_age_that_cannot_be_read_is_told_beside_its_field(
     assert 'value="GL1 1AD"' in answer.text
 
 
+async def test_all_that_is_wrong_is_told_at_once(asked: httpx.AsyncClient, place_names: object) -> None:
+    answer = await asked.get("/?near=&age=fourteen")
+    for said in ("Enter a postcode or town", "Age must be a whole number"):
+        assert answer.text.count(said) == 2
+
+
 async def test_the_number_it_promises_is_the_number_found(asked: httpx.AsyncClient, invented: object) -> None:
     everyone = (await asked.get("/api/v1/providers?checked=any")).json()["total"]
     assert everyone > 20
