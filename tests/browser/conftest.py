@@ -18,7 +18,7 @@ from playwright.async_api import Browser, Page, Route, async_playwright
 
 from apdirectory.database.embedded import Addresses
 from apdirectory.database.engine import DB
-from apdirectory.database.transaction import open_pool
+from apdirectory.database.transaction import open_pool, transaction
 from apdirectory.places.postcodes import load_postcodes
 from apdirectory.providers.examples.actions import make_examples
 from apdirectory.providers.examples.reading import places_asked
@@ -36,6 +36,11 @@ FLAGS = [
 ]
 PHONE, DESKTOP = 320, 1280
 PATIENCE = 60
+SECOND_TETBURY = """
+INSERT INTO organisation (name, town, easting, northing, district)
+SELECT 'Made-up School', 'Tetbury', easting, northing, code FROM district WHERE name = 'Shropshire'
+"""
+"""So that there is a name that two places have."""
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +52,8 @@ async def examples(server: Server, template: str) -> AsyncIterator[Addresses]:
         async with open_pool(found.app):
             await load_postcodes("".join(sorted({name[0] for names in places_asked() for name in names})))
             await make_examples()
+            async with transaction() as database:
+                await database.execute(SECOND_TETBURY)
         DB.pool, DB.config["dsn"] = usual
         yield found
 

@@ -18,6 +18,8 @@ PAGES = {
     "second-page": "/providers?checked=any&page=2",
     "no-results": "/providers?near=GL1+1AD&within=1&kind=college&age=3&q=zzzz",
     "filters": "/providers?near=GL1+1AD&view=filters",
+    "which-place": "/providers?near=Tetbury&need=semh",
+    "no-place-chosen": "/providers?which=Tetbury&need=semh",
     "place-not-found": "/providers?near=Strowd&need=semh",
     "provider": "/providers/riverbank-outdoor-learning?near=GL1+1AD",
     "real-school": "/providers/the-altus-school",

@@ -143,6 +143,20 @@ async def test_a_mistake_is_told_where_it_is_and_nothing_typed_is_lost(look: Loo
         await expect(page.get_by_role("link", name="Remove age 14")).to_be_visible()
 
 
+async def test_of_two_places_with_one_name_the_right_one_is_chosen(look: Looking) -> None:
+    async with look.at("/providers?near=Tetbury&need=semh&within=10") as page:
+        await expect(page.locator("h1")).to_have_text("Which Tetbury do you mean?")
+        await page.get_by_role("button", name="Continue").click()
+        assert (await page.title()).startswith("Error: ")
+        await page.get_by_role("link", name="Choose a place").click()
+        await expect(page.locator("#near")).to_be_focused()
+        await page.get_by_label("Tetbury, Gloucestershire").check()
+        await page.get_by_role("button", name="Continue").click()
+        await expect(page.locator("h1")).to_contain_text("near Tetbury")
+        await expect(page.get_by_role("link", name="Remove SEMH")).to_be_visible()
+        assert "within=10" in page.url
+
+
 async def test_pins_have_the_numbers_of_the_list_and_the_map_its_picture(look: Looking) -> None:
     async with look.at("/providers?near=GL1+1AD&checked=any") as page:
         listed = await page.locator(".app-search__list > ol .app-number").all_inner_texts()
