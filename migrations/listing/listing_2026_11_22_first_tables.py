@@ -22,6 +22,7 @@ CREATE TABLE listing (
     told_until date NOT NULL,
     starts_on date NOT NULL,
     assured_until date NOT NULL,
+    listed_until date NOT NULL,
     vacant smallint,
     as_of date,
     next_start date,
@@ -38,20 +39,23 @@ COMMENT ON COLUMN listing.vacant_until IS 'Counts as having places up to this da
 COMMENT ON COLUMN listing.told_until IS 'How many are free counts as known up to this day; -infinity: never told';
 COMMENT ON COLUMN listing.once IS 'One row for each offer and for whom its places are: what counts where the place does not matter';
 COMMENT ON COLUMN listing.card IS 'What a result shows of the offer and does not change with the day';
-COMMENT ON COLUMN listing.starts_on IS 'The next start of a place that is free';
+COMMENT ON COLUMN listing.starts_on IS 'The next start of a place that is free; 9999-12-31: not said; infinity: none is';
 COMMENT ON COLUMN listing.assured_until IS 'Checked by any authority, or by the register (infinity), up to this day';
 
+COMMENT ON COLUMN listing.listed_until IS 'A school that is closing is found up to its last day';
+
 CREATE INDEX listing_near ON listing (northing, easting)
-    INCLUDE (needs, traits, age_from, age_to, price, vacant_until, told_until, starts_on, assured_until,
+    INCLUDE (needs, traits, age_from, age_to, price, vacant_until, told_until, starts_on, assured_until, listed_until,
              provider_id, offer_id)
     WHERE northing IS NOT NULL;
 CREATE INDEX listing_district ON listing (district)
-    INCLUDE (needs, traits, age_from, age_to, price, vacant_until, told_until, starts_on, assured_until,
+    INCLUDE (needs, traits, age_from, age_to, price, vacant_until, told_until, starts_on, assured_until, listed_until,
              provider_id, offer_id)
     WHERE district IS NOT NULL;
 CREATE INDEX listing_of_provider ON listing (provider_id);
 CREATE INDEX listing_once ON listing (provider_id)
-    INCLUDE (needs, traits, age_from, age_to, price, vacant_until, told_until, starts_on, assured_until, offer_id)
+    INCLUDE (needs, traits, age_from, age_to, price, vacant_until, told_until, starts_on, assured_until, listed_until,
+             offer_id)
     WHERE once;
 
 CREATE TABLE listing_provider (
@@ -81,13 +85,14 @@ CREATE TABLE listing_verdict (
     shown_until date,
     reason text,
     judged boolean NOT NULL,
-    PRIMARY KEY (viewer, provider_id)
+    decides boolean NOT NULL,
+    PRIMARY KEY (provider_id, viewer, authority)
 );
-COMMENT ON TABLE listing_verdict IS 'How far a provider is assured as one authority (or 0: without one) sees it';
+COMMENT ON TABLE listing_verdict IS 'How far a provider is assured as one authority sees it (0: without one; -1: whoever has not judged it)';
 COMMENT ON COLUMN listing_verdict.until IS 'Counts as checked up to this day; -infinity: does not';
-COMMENT ON COLUMN listing_verdict.judged IS 'Somebody decided: assured, conditional, lapsed or suspended';
-CREATE INDEX listing_verdict_judged ON listing_verdict (viewer, until) INCLUDE (provider_id, since) WHERE judged;
-CREATE INDEX listing_verdict_of_provider ON listing_verdict (provider_id);
+COMMENT ON COLUMN listing_verdict.judged IS 'Assured, conditional, lapsed or suspended';
+COMMENT ON COLUMN listing_verdict.decides IS 'Stands against all other rows of the viewer, whatever the day';
+CREATE INDEX listing_verdict_judged ON listing_verdict (viewer, until) INCLUDE (provider_id, since, decides) WHERE judged;
 
 CREATE TABLE listing_word (
     word text PRIMARY KEY

@@ -10,13 +10,13 @@ ALL = -1
 """Every bit: "not asked"."""
 NEEDS_UNKNOWN = 1 << 62
 
-_FIRST = {"kind": 0, "mode": 12, "key_stage": 20, "level": 28, "hours": 34}
+_FIRST = {"key_stage": 20, "level": 28, "hours": 34, "mode": 12, "kind": 0}
 _WORDS = {
-    "kind": codes(KINDS),
-    "mode": codes(MODES),
     "key_stage": codes(KEY_STAGES),
     "level": codes(LEVELS),
     "hours": codes(HOURS),
+    "mode": codes(MODES),
+    "kind": codes(KINDS),
 }
 TRAITS = {
     group: {code: 1 << (_FIRST[group] + place) for place, code in enumerate(words)} for group, words in _WORDS.items()

@@ -51,29 +51,31 @@ VERDICTS = """
 WITH status AS (
     SELECT q.provider, q.authority, q.status, q.level, q.until, q.reason, p.authority AS home,
            q.status IN ('assured', 'conditional') AS good,
-           q.status IN ('assured', 'conditional', 'lapsed', 'suspended') AS judged
+           q.status IN ('assured', 'conditional', 'lapsed', 'suspended') AS judged,
+           q.status = 'suspended' AND q.authority = p.authority AS suspended_at_home
     FROM quality_status q JOIN provider p ON p.id = q.provider
     WHERE p.id = ANY($1::int[]) AND p.state IN ('published', 'paused')
+), barred AS (
+    SELECT provider FROM status WHERE suspended_at_home
 ), seen AS (
-    SELECT authority AS viewer, status.*, '-infinity'::date AS since, until AS counts_until,
-           CASE WHEN judged THEN 0 ELSE 2 END AS preference
+    SELECT authority AS viewer, status.*, '-infinity'::date AS since, until AS counts_until, judged AS decides
     FROM status
-    UNION ALL -- recognised by another authority
-    SELECT r.authority, status.*, r.since, least(status.until, r.until), 1
+    UNION ALL -- recognised by another authority, which has not judged it itself
+    SELECT r.authority, status.*, r.since, least(status.until, r.until), false
     FROM status JOIN recognition r ON r.recognised = status.authority
-    WHERE status.good
-    UNION ALL -- seen without an authority: any assurance counts, but a suspension where the entry sits stands
-    SELECT 0, status.*, '-infinity', until,
-           CASE WHEN status = 'suspended' AND authority = home THEN 0 WHEN good THEN 1 WHEN judged THEN 2 ELSE 3 END
-    FROM status
+    WHERE good AND provider NOT IN (SELECT provider FROM barred)
+      AND NOT EXISTS (SELECT FROM status own WHERE own.provider = status.provider AND own.authority = r.authority
+                                               AND own.judged)
+    UNION ALL -- suspended where the entry sits: so it is for all who have not judged it themselves
+    SELECT -1, status.*, '-infinity', until, true FROM status WHERE suspended_at_home
+    UNION ALL -- seen without an authority
+    SELECT 0, status.*, '-infinity', until, false FROM status WHERE provider NOT IN (SELECT provider FROM barred)
 )
 INSERT INTO listing_verdict
-    (viewer, provider_id, authority, status, level, since, until, shown_until, reason, judged)
-SELECT DISTINCT ON (viewer, provider)
-       viewer, provider, authority, status, level, since,
-       CASE WHEN good THEN counts_until ELSE '-infinity' END, counts_until, reason, judged
+    (viewer, provider_id, authority, status, level, since, until, shown_until, reason, judged, decides)
+SELECT viewer, provider, authority, status, level, since,
+       CASE WHEN good THEN counts_until ELSE '-infinity' END, counts_until, reason, judged, decides
 FROM seen
-ORDER BY viewer, provider, preference, counts_until DESC NULLS LAST, authority
 """
 
 _CARD = """json_build_object(
@@ -94,8 +96,10 @@ located AS (
            o.mode, o.districts, o.site, o.price_a_week, o.price_unit,
            g.needs, g.levels, c.id AS capacity_id, c.vacant, c.as_of, c.next_start,
            coalesce(c.assessment_first, false) AS assessment_first,
-           CASE WHEN {_IS_REGISTERED} THEN {REGISTERED} ELSE 0 END AS registered,
+           CASE WHEN {_IS_REGISTERED} AND NOT v.barred THEN {REGISTERED} ELSE 0 END AS registered,
            CASE WHEN v.judged THEN v.until WHEN {_IS_REGISTERED} THEN 'infinity' ELSE '-infinity' END AS assured_until,
+           CASE WHEN p.register_status = 'closing' THEN coalesce(p.closed_on, 'infinity') ELSE 'infinity' END
+               AS listed_until,
            coalesce(nullif(c.key_stages, '{{}}'), nullif(o.key_stages, '{{}}')) AS key_stages,
            CASE WHEN c.hours IS NULL THEN o.hours ELSE ARRAY[c.hours] END AS hours,
            coalesce(o.age_from, whole.age_from) AS age_from, coalesce(o.age_to, whole.age_to) AS age_to,
@@ -106,7 +110,11 @@ located AS (
     LEFT JOIN site s ON s.id = o.site
     LEFT JOIN located at ON at.site = s.id
     LEFT JOIN capacity c ON c.offer = o.id
-    LEFT JOIN listing_verdict v ON v.provider_id = p.id AND v.viewer = 0
+    CROSS JOIN LATERAL (
+        SELECT coalesce(bool_or(judged), false) AS judged, max(until) AS until,
+               coalesce(bool_or(viewer = -1), false) AS barred
+        FROM listing_verdict WHERE provider_id = p.id AND viewer IN (-1, 0)
+    ) v
     CROSS JOIN LATERAL (
         SELECT min(s.age_from) AS age_from, max(s.age_to) AS age_to FROM stages s WHERE s.code = ANY (o.key_stages)
     ) whole
@@ -135,7 +143,8 @@ located AS (
     ) found
 )
 INSERT INTO listing (provider_id, offer_id, easting, northing, district, needs, traits, age_from, age_to, price,
-                     vacant_until, told_until, starts_on, assured_until, vacant, as_of, next_start, assessment_first,
+                     vacant_until, told_until, starts_on, assured_until, listed_until,
+                     vacant, as_of, next_start, assessment_first,
                      once, card)
 SELECT provider_id, offer_id, easting, northing, district,
        coalesce((SELECT {need_bits()} FROM unnest(needs) AS word), {NEEDS_UNKNOWN}),
@@ -154,8 +163,8 @@ SELECT provider_id, offer_id, easting, northing, district,
        CASE WHEN price_unit = 'free' THEN 0 ELSE coalesce(price_a_week, -1) END,
        CASE WHEN vacant > 0 THEN as_of + {DAYS_A_COUNT_HOLDS} ELSE '-infinity' END,
        CASE WHEN vacant IS NOT NULL THEN as_of + {DAYS_A_COUNT_HOLDS} ELSE '-infinity' END,
-       CASE WHEN vacant > 0 THEN coalesce(next_start, '-infinity') ELSE 'infinity' END,
-       assured_until, vacant, as_of, next_start, assessment_first,
+       CASE WHEN vacant > 0 THEN coalesce(next_start, '9999-12-31') ELSE 'infinity' END,
+       assured_until, listed_until, vacant, as_of, next_start, assessment_first,
        row_number() OVER (PARTITION BY offer_id, capacity_id ORDER BY district) = 1, card
 FROM placed
 """
@@ -192,14 +201,15 @@ FROM described d
 
 WORDS = """
 INSERT INTO listing_word (word)
-SELECT DISTINCT word
+SELECT DISTINCT said.word
 FROM provider p
 LEFT JOIN programme g ON g.provider = p.id
 LEFT JOIN site s ON s.provider = p.id
 CROSS JOIN LATERAL unnest(tsvector_to_array(to_tsvector('simple',
-    concat_ws(' ', p.name, p.summary, g.name, s.town, array_to_string(g.therapies || g.qualifications, ' '))))) AS word
-WHERE p.id = ANY($1::int[]) AND p.state = 'published' AND length(word) BETWEEN 4 AND 40
-  AND NOT EXISTS (SELECT FROM listing_word known WHERE known.word = word)
-ORDER BY word
+    concat_ws(' ', p.name, p.summary, g.name, s.town, array_to_string(g.therapies || g.qualifications, ' ')))))
+    AS said (word)
+WHERE p.id = ANY($1::int[]) AND p.state = 'published' AND length(said.word) BETWEEN 4 AND 40
+  AND NOT EXISTS (SELECT FROM listing_word known WHERE known.word = said.word)
+ORDER BY said.word
 ON CONFLICT DO NOTHING
 """

@@ -38,7 +38,10 @@ class Asked(Struct, frozen=True, kw_only=True):
     page: int = 1
 
     def sorted_by(self) -> str:
-        return self.sort or ("distance" if self.near else "name")
+        """The order asked for, or the best there is: nearest without a place cannot be."""
+        if self.sort and (self.near or self.sort != "distance"):
+            return self.sort
+        return "distance" if self.near else "match" if self.q else "name"
 
     def but(self, **changes: object) -> "Asked":
         """The same search with something changed, on its first page."""

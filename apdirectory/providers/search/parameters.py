@@ -9,7 +9,7 @@ from apdirectory.providers.listing import bits
 from apdirectory.providers.search.asked import PER_PAGE, Asked
 
 OLDEST, DEAREST = 127, 2**31 - 1
-LONG_AGO = date.min  # asyncpg sends it as a real day, which is early enough
+LONG_AGO = date.min  # asyncpg sends it as -infinity
 
 
 def parameters(asked: Asked, place: Place | None, today: date, words: str | None) -> dict[str, object]:

@@ -4,6 +4,7 @@ from datetime import date
 
 import asyncpg
 from msgspec import Struct
+from msgspec.structs import replace
 
 from apdirectory.database.transaction import connection
 from apdirectory.errors import NotFound
@@ -34,7 +35,9 @@ async def search(asked: Asked, place: Place | None, today: date) -> Answer:
     `place` is what `asked.near` was found to be. Raises NotFound past the last page.
     """
     async with connection() as conn:
-        rows = await _run(conn, asked, place, today)
+        words = await _words(conn, asked)
+        rows = await _run(conn, asked, place, today, words)
+    told = asked if words else replace(asked, q="")
     counts = next(row for row in rows if row["section"] == COUNTS)
     if asked.page > 1 and (asked.page - 1) * PER_PAGE >= counts["total"]:
         raise NotFound(f"There is no page {asked.page:,} of these results. Go back to the first page.")
@@ -44,15 +47,20 @@ async def search(asked: Asked, place: Place | None, today: date) -> Answer:
         per_page=PER_PAGE,
         hidden_unchecked=counts["hidden"],
         place=_place(place),
-        results=providers(rows, RESULTS, asked, today),
-        not_said=Section(total=counts["not_said"], results=providers(rows, NOT_SAID, asked, today)),
-        elsewhere=Section(total=counts["elsewhere"], results=providers(rows, ELSEWHERE, asked, today)),
+        results=providers(rows, RESULTS, told, today),
+        not_said=Section(total=counts["not_said"], results=providers(rows, NOT_SAID, told, today)),
+        elsewhere=Section(total=counts["elsewhere"], results=providers(rows, ELSEWHERE, told, today)),
         facets=facets(counts["needs"], counts["traits"]),
     )
 
 
-async def _run(conn: asyncpg.Connection, asked: Asked, place: Place | None, today: date) -> list[asyncpg.Record]:
-    words = await read_words(conn, asked.q) if asked.q else None
+async def _words(conn: asyncpg.Connection, asked: Asked) -> str | None:
+    return await read_words(conn, asked.q) if asked.q else None
+
+
+async def _run(
+    conn: asyncpg.Connection, asked: Asked, place: Place | None, today: date, words: str | None
+) -> list[asyncpg.Record]:
     chosen = statement(asked.sorted_by(), place=place is not None, words=words is not None)
     values = parameters(asked, place, today, words)
     rows: list[asyncpg.Record] = await conn.fetch(chosen.text, *(values[name] for name in chosen.parameters))
@@ -79,7 +87,7 @@ async def instead(asked: Asked, place: Place | None, today: date) -> list[Instea
     """
     found: list[Instead] = []
     async with connection() as conn:
-        words = await read_words(conn, asked.q) if asked.q else None
+        words = await _words(conn, asked)
         for label, other in _wider(asked, place):
             if len(found) < 2 and (total := await _count(conn, other, place, today, words)):
                 found.append(Instead(label=label, asked=other, total=total))

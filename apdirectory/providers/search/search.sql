@@ -28,44 +28,49 @@ WITH viewer AS MATERIALIZED (   -- whose assurance counts: the place's authority
 ), away AS MATERIALIZED (   -- comes to the child, or online
     SELECT provider_id, NOT :checked_only OR {checked_away} AS shown, bool_or(vacant_until >= :today) AS vacant
     FROM listing l
-    WHERE {away} AND NOT {unsaid} {fits} AND provider_id NOT IN (SELECT provider_id FROM found)
+    WHERE {away} AND NOT {unsaid} {fits} AND provider_id NOT IN (SELECT provider_id FROM found WHERE said)
     GROUP BY provider_id
 ), page AS MATERIALIZED (
     (SELECT 1 AS section, provider_id, row_number() OVER (ORDER BY {order}) AS place, {tenths} AS tenths
      FROM found WHERE said AND shown ORDER BY {order} LIMIT {per_page} OFFSET :skip)
     UNION ALL
     (SELECT 2, provider_id, row_number() OVER (ORDER BY {nearest}), {tenths}
-     FROM found WHERE NOT said AND shown AND :skip = 0 ORDER BY {nearest} LIMIT {per_page})
+     FROM found WHERE NOT said AND shown AND {not_away} AND :skip = 0 ORDER BY {nearest} LIMIT {per_page})
     UNION ALL
     (SELECT 3, provider_id, row_number() OVER (ORDER BY vacant DESC, {seeded}, provider_id), NULL
      FROM away WHERE shown AND :skip = 0 ORDER BY vacant DESC, {seeded}, provider_id LIMIT {per_page})
 )
 SELECT 0 AS section, NULL AS place, NULL AS tenths, NULL AS provider, NULL AS in_register_on, NULL AS status, NULL AS level,
-       NULL AS decided_by, NULL AS until, NULL AS recognised_yet, NULL AS reason,
+       NULL AS decided_by, NULL AS until, NULL AS reason,
        NULL AS offer_id, NULL AS offer_tenths, NULL AS offer, NULL AS vacant, NULL AS as_of, NULL AS told,
-       NULL AS assessment_first, NULL AS next_start, NULL AS unsaid,
+       NULL AS assessment_first, NULL AS next_start, NULL AS unsaid, NULL AS offer_needs, NULL AS offer_traits,
        count(*) FILTER (WHERE said AND shown) AS total,
        count(*) FILTER (WHERE said AND NOT shown) AS hidden,
-       count(*) FILTER (WHERE NOT said AND shown) AS not_said,
+       count(*) FILTER (WHERE NOT said AND shown AND {not_away}) AS not_said,
        (SELECT count(*) FROM away WHERE shown) AS elsewhere,
        string_agg(int8send(needs), '') FILTER (WHERE said AND shown) AS needs,
        string_agg(int8send(traits), '') FILTER (WHERE said AND shown) AS traits
 FROM found
 UNION ALL
 SELECT page.section, page.place, page.tenths, provider.card, provider.in_register_on, v.status, v.level,
-       v.authority, v.shown_until, v.since <= :today, v.reason,
+       v.authority, v.shown_until, v.reason,
        o.offer_id, {offer_tenths}, o.card, o.vacant, o.as_of, o.told,
-       o.assessment_first, o.next_start, o.unsaid,
+       o.assessment_first, o.next_start, o.unsaid, o.needs, o.traits,
        NULL, NULL, NULL, NULL, NULL, NULL
 FROM page
 JOIN listing_provider provider ON provider.provider_id = page.provider_id
-LEFT JOIN LATERAL (
-    SELECT * FROM listing_verdict WHERE provider_id = page.provider_id AND viewer = {viewer} LIMIT 1
+LEFT JOIN LATERAL (   -- what decides; else the assurance that holds longest; else what was found out last
+    SELECT * FROM listing_verdict
+    WHERE provider_id = page.provider_id AND viewer IN ({viewer}, -1) AND since <= :today
+      AND (decides OR NOT judged OR until >= :today OR viewer = 0)
+    ORDER BY decides DESC, viewer DESC, until >= :today DESC, judged DESC, shown_until DESC NULLS LAST,
+             authority
+    LIMIT 1
 ) v ON true
 CROSS JOIN LATERAL (
     SELECT offer_id, card, {distance} AS d2, vacant, as_of, told_until >= :today AS told, assessment_first,
            CASE WHEN next_start >= :today THEN next_start END AS next_start,
-           {unsaid_bits} AS unsaid
+           {unsaid_bits} AS unsaid, needs, traits
     FROM listing l
     WHERE l.provider_id = page.provider_id AND {unsaid} = (page.section = 2)
       AND CASE WHEN page.section = 3 THEN {away} ELSE {within} END {fits}

@@ -48,7 +48,7 @@ FITS = f"""
     AND traits & :kind <> 0 AND traits & :mode <> 0 AND traits & :key_stage <> 0
     AND traits & :level <> 0 AND traits & :hours <> 0
     AND age_from <= :age AND age_to >= :oldest AND price <= :price
-    AND (vacant_until >= :vacant_from OR told_until < :vacant_from)"""
+    AND (vacant_until >= :vacant_from OR told_until < :vacant_from) AND listed_until >= :today"""
 WORDS = " AND offer_id IN (SELECT w.offer_id FROM listing_text w WHERE w.words @@ :words)"
 UNSAID = "(needs & :needs_unsaid <> 0 OR traits & :traits_unsaid <> 0 OR vacant_until < :vacant_from)"
 UNSAID_BITS = (
@@ -69,7 +69,11 @@ GOOD = (
     "provider_id IN (SELECT provider_id FROM listing_verdict"
     f" WHERE viewer = {VIEWER} AND judged AND until >= :today AND since <= :today)"
 )
-BAD = f"provider_id IN (SELECT provider_id FROM listing_verdict WHERE viewer = {VIEWER} AND judged AND until < :today)"
+BAD = (
+    f"provider_id IN (SELECT provider_id FROM listing_verdict"
+    f" WHERE viewer = {VIEWER} AND judged AND decides AND until < :today)"
+)
+NOT_AWAY = "provider_id NOT IN (SELECT provider_id FROM away WHERE shown)"
 
 
 def _checked(traits: str) -> str:
@@ -123,6 +127,7 @@ RANK = "(SELECT max(ts_rank(w.words, :words)) FROM listing_text w WHERE w.provid
 FRAGMENTS = {
     "unsaid_bits": UNSAID_BITS,
     "unsaid": UNSAID,
+    "not_away": NOT_AWAY,
     "viewer": VIEWER,
     "seeded": SEEDED,
     "far": FAR,
@@ -183,7 +188,7 @@ def counting(*, place: bool, words: bool) -> Statement:
 def _sections(place: bool) -> dict[str, str]:
     """What depends on whether a place was asked: which rows, and how far they are."""
     if not place:
-        return {"distance": "0", "within": "once", "away": "false", "offer_tenths": "NULL", "tenths": "NULL"}
+        return {"distance": "0::float8", "within": "once", "away": "false", "offer_tenths": "NULL", "tenths": "NULL"}
     return {
         "distance": SQUARE,
         "within": WITHIN,

@@ -29,6 +29,12 @@ MIDDLE = (383_000, 218_000)
 """Gloucester, as easting and northing."""
 DISTRICTS = ("E07000078", "E07000079", "E07000081", "E07000082")
 AUTHORITIES = (916, 866, 803)
+RECOGNITIONS = (
+    (916, 866, date(2020, 1, 1), date(2026, 12, 31)),
+    (916, 803, date(2026, 12, 1), None),
+    (866, 803, date(2025, 1, 1), date(2026, 11, 21)),
+)
+"""Who accepts whose assurance, from when and until when: one holds, one is to come, one is over."""
 WORDS = ("forge", "meadow", "kitchen", "bicycle", "pottery", "stables", "harbour", "workshop")
 
 
@@ -64,6 +70,7 @@ def _entry(number: int, today: date, chance: random.Random) -> Entry:
         example=True,
         register_status=chance.choice(("open", "open", "closing", "closed", None)),
         register_seen_on=today,
+        closed_on=chance.choice((None, today - timedelta(days=1), today, today + timedelta(days=9))),
         sites=sites,
         programmes=tuple(_programme(len(sites), today, chance) for _ in range(chance.choice((1, 1, 2, 3)))),
     )
@@ -101,7 +108,7 @@ def _offer(sites: int, today: date, chance: random.Random) -> Offer:
         public_id=UUID(int=chance.getrandbits(128)),
         site=chance.randrange(sites) if mode in MODES_AT_A_PLACE or chance.random() < 0.5 else None,
         mode=mode,
-        districts=() if mode in MODES_AT_A_PLACE else tuple(chance.sample(DISTRICTS, chance.randint(0, 3))),
+        districts=() if mode in MODES_AT_A_PLACE else _districts(mode, chance),
         age_from=age_from,
         age_to=age_to,
         key_stages=_some(codes(KEY_STAGES), 2, chance, 0.7) if age_to is None else (),
@@ -111,6 +118,11 @@ def _offer(sites: int, today: date, chance: random.Random) -> Offer:
         price_a_week=chance.randint(50, 900) if unit in ("day", "week") and chance.random() < 0.8 else None,
         capacities=tuple(_capacity(today, chance) for _ in range(chance.choice((0, 1, 1, 2)))),
     )
+
+
+def _districts(mode: str, chance: random.Random) -> tuple[str, ...]:
+    """What comes to the child says where to; what is online may be for everyone."""
+    return tuple(chance.sample(DISTRICTS, chance.randint(0 if mode == "online" else 1, 3)))
 
 
 def _capacity(today: date, chance: random.Random) -> Capacity:
@@ -142,10 +154,12 @@ async def write(made: list[Assessed]) -> None:
             if not await Authority.exists().where(Authority.id == code):
                 await Authority.insert(Authority(id=code, name=name, full_name=name))
         await connection.execute("UPDATE authority SET uses_service = id IN (916, 866)")
-        await connection.execute(
-            "INSERT INTO recognition (authority, recognised, since) VALUES (916, 866, '2020-01-01')"
-            " ON CONFLICT DO NOTHING"
-        )
+        for recognition in RECOGNITIONS:
+            await connection.execute(
+                "INSERT INTO recognition (authority, recognised, since, until) VALUES ($1, $2, $3, $4)"
+                " ON CONFLICT DO NOTHING",
+                *recognition,
+            )
         await project([await _write_one(connection, each) for each in made])
 
 

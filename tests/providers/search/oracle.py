@@ -15,7 +15,7 @@ from apdirectory.places.place import Place
 from apdirectory.providers.entries.entry import Capacity, Entry, Offer, Programme
 from apdirectory.providers.search.asked import Asked
 from apdirectory.providers.vocabulary import KEY_STAGES
-from tests.providers.search.directory import Assessed, Status
+from tests.providers.search.directory import RECOGNITIONS, Assessed, Status
 
 STAGES = {stage.code: stage for stage in KEY_STAGES}
 YES, NO, UNKNOWN = True, False, None
@@ -42,7 +42,7 @@ class Expected(Struct):
 def expected(asked: Asked, place: Place | None, today: date, made: list[Assessed]) -> Expected:
     answer = Expected(results={}, hidden=set(), not_said={}, elsewhere=set(), on_the_edge=set(), facets={})
     for each in made:
-        if each.entry.state == "published":
+        if each.entry.state == "published" and not _has_closed(each.entry, today):
             _sort_in(answer, asked, place, today, each)
     return answer
 
@@ -57,10 +57,14 @@ def _sort_in(answer: Expected, asked: Asked, place: Place | None, today: date, e
             answer.facets.setdefault(key, set()).add(entry.slug)
     elif said:
         answer.hidden.add(entry.slug)
+    elif comes and shown:
+        answer.elsewhere.add(entry.slug)
     elif unsaid and shown:
         answer.not_said[entry.slug] = min(miles for miles, *_ in unsaid)
-    elif comes and shown and not unsaid:
-        answer.elsewhere.add(entry.slug)
+
+
+def _has_closed(entry: Entry, today: date) -> bool:
+    return entry.register_status == "closing" and entry.closed_on is not None and entry.closed_on < today
 
 
 Near = tuple[float, Programme, Offer, Capacity]
@@ -197,11 +201,18 @@ def _vacancy(asked: Asked, capacity: Capacity, today: date) -> Fits:
 
 
 def checked(each: Assessed, place: Place | None, today: date) -> bool:
-    """Assured as the place's authority sees it (Gloucestershire accepts Swindon's), or open in the register."""
+    """Assured as the place's authority sees it, or open in the register and nobody's judgement against it."""
     viewer = place.authority if place and place.authority in (916, 866) else None
-    verdict = _own(each, viewer) if viewer else _anyones(each, today)
-    if verdict:
-        return verdict.status in ("assured", "conditional") and verdict.until is not None and verdict.until >= today
+    judged = [status for status in each.statuses if status.status in JUDGED]
+    own = [status for status in judged if status.authority == viewer]
+    if own:
+        return _holds(own[0], today)
+    if any(status.status == "suspended" and status.authority == each.entry.authority for status in judged):
+        return False
+    if viewer is None and judged:
+        return any(_holds(status, today) for status in judged)
+    if any(_holds(status, today) and _recognised(viewer, status.authority, today) for status in judged):
+        return True
     registered = each.entry.kind in ("ap_school", "ap_free_school", "hospital_education")
     return registered and each.entry.register_status in ("open", "closing")
 
@@ -209,21 +220,15 @@ def checked(each: Assessed, place: Place | None, today: date) -> bool:
 JUDGED = ("assured", "conditional", "lapsed", "suspended")
 
 
-def _own(each: Assessed, viewer: int) -> Status | None:
-    by = {status.authority: status for status in each.statuses if status.status in JUDGED}
-    if viewer in by:
-        return by[viewer]
-    accepted = by.get(866) if viewer == 916 else None
-    return accepted if accepted and accepted.status in ("assured", "conditional") else None
+def _holds(status: Status, today: date) -> bool:
+    return status.status in ("assured", "conditional") and status.until is not None and status.until >= today
 
 
-def _anyones(each: Assessed, today: date) -> Status | None:
-    judged = [status for status in each.statuses if status.status in JUDGED]
-    for status in judged:
-        if status.status == "suspended" and status.authority == each.entry.authority:
-            return status
-    good = [status for status in judged if status.status in ("assured", "conditional")]
-    return max(good, key=lambda status: status.until or today) if good else next(iter(judged), None)
+def _recognised(viewer: int | None, by: int, today: date) -> bool:
+    return any(
+        (viewer, by) == (accepting, accepted) and since <= today and (until is None or today <= until)
+        for accepting, accepted, since, until in RECOGNITIONS
+    )
 
 
 def _facets(

@@ -6,12 +6,15 @@ from itertools import chain
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import pytest
+from msgspec.structs import replace
 
 from apdirectory.errors import NotFound
 from apdirectory.places.grid import to_wgs84
 from apdirectory.places.place import Place
 from apdirectory.providers.entries.entry import Capacity, Entry, Offer, Programme, Site
+from apdirectory.providers.listing.actions import project
 from apdirectory.providers.search.answer import Answer, FoundProvider
 from apdirectory.providers.search.asked import Asked
 from apdirectory.providers.search.queries import instead, search
@@ -208,3 +211,76 @@ async def test_reasons_are_shown_for_each_offer() -> None:
         "Full time",
         "£400 a week or less",
     ]
+
+
+async def test_a_recognition_that_ends_takes_nothing_from_a_school_in_the_register() -> None:
+    school = {"kind": "ap_school", "register_status": "open", "register_seen_on": TODAY}
+    await write([made(statuses=[Status(authority=866, status="assured", level=2, until=A_YEAR)], **school)])
+    last_day = date(2026, 12, 31)  # Gloucestershire accepts Swindon's assurance until then
+    assert (await found(Asked(near="GL1"), last_day)).results[0].quality.status == "assured"
+    after = (await found(Asked(near="GL1"), last_day + timedelta(days=1))).results[0]
+    assert after.quality.status == "unverified"
+
+
+async def test_a_recognition_to_come_does_not_hide_one_that_holds() -> None:
+    swindons = Status(authority=866, status="assured", level=2, until=TODAY + timedelta(days=5))
+    later = Status(authority=803, status="assured", level=2, until=A_YEAR)  # accepted from 1 December
+    await write([made(statuses=[swindons, later])])
+    assert (await found(Asked(near="GL1"))).results[0].quality.authority == "866"
+    assert (await found(Asked(near="GL1"), date(2026, 12, 1))).results[0].quality.authority == "803"
+
+
+async def test_a_school_suspended_where_it_sits_is_checked_nowhere_else() -> None:
+    school = {"kind": "ap_school", "register_status": "open", "register_seen_on": TODAY}
+    await write([made(statuses=[Status(authority=916, status="suspended")], **school)])
+    for authority in (916, 866, 803, None):
+        answer = await found(Asked(near="GL1"), authority=authority)
+        assert (answer.total, answer.hidden_unchecked) == (0, 1)
+        shown = await found(Asked(near="GL1", checked=False), authority=authority)
+        assert shown.results[0].quality.status == "suspended"
+
+
+async def test_a_closing_school_is_found_up_to_its_last_day() -> None:
+    last_day = TODAY + timedelta(days=9)
+    await write([made(statuses=[], kind="ap_school", register_status="closing", closed_on=last_day)])
+    assert (await found(Asked(near="GL1"), last_day)).total == 1
+    assert (await found(Asked(near="GL1", checked=False), last_day + timedelta(days=1))).total == 0
+
+
+async def test_what_matches_by_coming_to_the_child_is_told_there_and_not_as_unsaid() -> None:
+    silent = made("both", needs=()).entry
+    comes = Offer(public_id=uuid4(), mode="outreach", districts=("E07000081",), age_from=11, age_to=16)
+    outreach = Programme(name="Visits", needs=("semh",), offers=(comes,))
+    await write([Assessed(entry=replace(silent, programmes=(*silent.programmes, outreach)), statuses=ASSURED)])
+    answer = await found(Asked(near="GL1", need=("semh",)))
+    assert (slugs(answer.elsewhere.results), answer.not_said.total) == (["both"], 0)
+
+
+async def test_reasons_are_those_of_the_places_that_match() -> None:
+    capacity = Capacity(key_stages=("ks4",), hours="full", vacant=1, as_of=TODAY)
+    await write([made(key_stages=("ks3", "ks4"), hours=("full", "part"), capacities=(capacity,))])
+    asked = Asked(near="GL1", key_stage=("ks3", "ks4"), hours=("full", "part"))
+    assert (await found(asked)).results[0].offers[0].why == ["Key stage 4", "Full time"]
+
+
+async def test_the_next_start_is_that_of_a_place_that_is_free() -> None:
+    full = Capacity(key_stages=("ks3",), vacant=0, as_of=TODAY, next_start=TODAY + timedelta(days=1))
+    free = Capacity(key_stages=("ks4",), vacant=1, as_of=TODAY, next_start=TODAY + timedelta(days=90))
+    await write([made(capacities=(full, free))])
+    assert (await found(Asked(near="GL1"))).results[0].offers[0].next_start == TODAY + timedelta(days=90)
+
+
+async def test_words_of_later_entries_are_known_too_and_those_of_gone_ones_are_not(db: asyncpg.Connection) -> None:
+    await write([made("first", provider_name="Forge Yard")])
+    await write([made("second", provider_name="Blacksmyth Barn")])
+    assert slugs((await found(Asked(near="GL1", q="blaksmyth"))).results) == ["second"]
+    await db.execute("UPDATE provider SET name = 'Blacksmith Barn' WHERE slug = 'second'")
+    await project([row["id"] for row in await db.fetch("SELECT id FROM provider")])
+    assert slugs((await found(Asked(near="GL1", q="blacksmyth"))).results) == ["second"]
+
+
+async def test_a_word_that_entries_use_is_not_taken_for_a_need() -> None:
+    await write([made("violet", provider_name="Violet House"), made("strong", needs=("aggression",))])
+    assert slugs((await found(Asked(near="GL1", q="violet"))).results) == ["violet"]
+    everything = await found(Asked(near="GL1", q="the"))
+    assert (everything.total, everything.results[0].offers[0].why) == (2, [])
