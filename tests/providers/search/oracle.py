@@ -34,13 +34,17 @@ class Expected(Struct):
     hidden: set[str]
     not_said: dict[str, float]
     elsewhere: set[str]
+    sorted_by: dict[str, dict[str, tuple[object, ...]]]
+    """Order → provider → what it is sorted by; the first comes first."""
     on_the_edge: set[str]
     """So near the radius that either answer is right."""
     facets: dict[tuple[str, str], set[str]]
 
 
 def expected(asked: Asked, place: Place | None, today: date, made: list[Assessed]) -> Expected:
-    answer = Expected(results={}, hidden=set(), not_said={}, elsewhere=set(), on_the_edge=set(), facets={})
+    answer = Expected(
+        results={}, hidden=set(), not_said={}, elsewhere=set(), sorted_by={}, on_the_edge=set(), facets={}
+    )
     for each in made:
         if each.entry.state == "published" and not _has_closed(each.entry, today):
             _sort_in(answer, asked, place, today, each)
@@ -53,6 +57,8 @@ def _sort_in(answer: Expected, asked: Asked, place: Place | None, today: date, e
     said, unsaid, comes = _that_fit(answer, asked, place, today, entry)
     if said and shown:
         answer.results[entry.slug] = min(miles for miles, *_ in said)
+        for order, key in _keys(asked, entry, said, today).items():
+            answer.sorted_by.setdefault(order, {})[entry.slug] = key
         for key in {key for _, *part in said for key in _facets(entry, *part, today=today)}:
             answer.facets.setdefault(key, set()).add(entry.slug)
     elif said:
@@ -229,6 +235,23 @@ def _recognised(viewer: int | None, by: int, today: date) -> bool:
         (viewer, by) == (accepting, accepted) and since <= today and (until is None or today <= until)
         for accepting, accepted, since, until in RECOGNITIONS
     )
+
+
+def _keys(asked: Asked, entry: Entry, said: list[Near], today: date) -> dict[str, tuple[object, ...]]:
+    """By what each order sorts a provider, from its offers that match."""
+    prices = [0 if offer.price_unit == "free" else offer.price_a_week for _, _, offer, _ in said]
+    starts = [
+        max(capacity.next_start, today) if capacity.next_start else date.max
+        for *_, capacity in said
+        if _vacancy(Asked(vacancy=True), capacity, today)
+    ]
+    met = max(len(set(asked.need) & set(programme.needs)) for _, programme, _, _ in said)
+    return {
+        "name": (entry.name.lower(),),
+        "price": (min((price for price in prices if price is not None), default=2**31),),
+        "soonest": (not starts, min(starts, default=date.max)),
+        "match": (-met, not starts),
+    }
 
 
 def _facets(

@@ -118,6 +118,9 @@ def same_order(asked: Asked, pages: list[Answer], want: Expected) -> None:
     if asked.sorted_by() == "distance":
         said = [provider.distance_miles or 0 for provider in shown]
         assert said == sorted(said), asked
+    elif not want.on_the_edge:
+        keys = [want.sorted_by[asked.sorted_by()][provider.slug] for provider in shown]
+        assert keys == sorted(keys), asked
 
 
 def same_facets(answer: Answer, want: Expected) -> None:
