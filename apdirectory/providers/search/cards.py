@@ -127,12 +127,13 @@ def _matches(offer: FoundOffer) -> str:
 
 
 def _also(found: FoundProvider) -> str:
-    """Also matches: First Loaf (at home), Belle Vue and 2 more."""
+    """Also matches: First Loaf (at home), Belle Vue and 2 more. Those that have not said only also offer."""
     first = found.offers[0]
     others = [_other(offer, first) for offer in found.offers[1:]]
     if found.more_offers:
         others.append(f"{found.more_offers} more")
-    return f"Also matches: {listed(others)}" if others else ""
+    also = "Also matches" if first.not_said is UNSET else "Also offers"
+    return f"{also}: {listed(others)}" if others else ""
 
 
 def _other(offer: FoundOffer, first: FoundOffer) -> str:

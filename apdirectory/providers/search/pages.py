@@ -73,7 +73,7 @@ async def _results(request: AnyRequest, sent: Sent, asked: Asked, place: Place |
     return render(
         request,
         "search/results.html",
-        heading=heading(asked, place, answer.total),
+        heading=heading(asked, place, answer.total, answer.hidden_unchecked),
         today=today(),
         title_note=title_note(answer),
         links=links,

@@ -41,19 +41,19 @@ class Pages(Struct, frozen=True):
     next: str | None
 
 
-def heading(asked: Asked, place: Place | None, total: int) -> str:
+def heading(asked: Asked, place: Place | None, total: int, hidden: int) -> str:
     """37 providers near GL1 1AD; All 52 providers; 3 providers match."""
     if not total:
         return NONE_MATCH
     if place:
         return f"{count(total, 'provider')} near {place.name}"
-    if _only_sorted(asked):
+    if _only_sorted(asked) and not hidden:
         return f"All {count(total, 'provider')}" if total > 1 else "1 provider"
     return f"{count(total, 'provider')} {'matches' if total == 1 else 'match'}"
 
 
 def _only_sorted(asked: Asked) -> bool:
-    return asked.but(sort="", within=Asked().within, near="") == Asked()
+    return asked.but(sort="", within=Asked().within, checked=True) == Asked()
 
 
 def list_heading(asked: Asked) -> str:

@@ -219,19 +219,22 @@ def test_links_beside_a_search_start_at_its_first_page() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "place", "total", "text"),
+    ("asked", "place", "found", "text"),
     [
-        (Asked(near="gl1 1ad"), GL1, 37, "37 providers near GL1 1AD"),
-        (Asked(near="gl1 1ad"), GL1, 1, "1 provider near GL1 1AD"),
-        (Asked(), None, 52, "All 52 providers"),
-        (Asked(sort="price"), None, 52, "All 52 providers"),
-        (Asked(age=14), None, 3, "3 providers match"),
-        (Asked(age=14), None, 1, "1 provider matches"),
-        (Asked(near="gl1 1ad"), GL1, 0, "No providers match all of this"),
+        (Asked(near="gl1 1ad"), GL1, (37, 3), "37 providers near GL1 1AD"),
+        (Asked(near="gl1 1ad"), GL1, (1, 0), "1 provider near GL1 1AD"),
+        (Asked(checked=False), None, (52, 0), "All 52 providers"),
+        (Asked(sort="price"), None, (52, 0), "All 52 providers"),
+        (Asked(), None, (45, 7), "45 providers match"),
+        (Asked(age=14), None, (3, 0), "3 providers match"),
+        (Asked(age=14), None, (1, 0), "1 provider matches"),
+        (Asked(near="gl1 1ad"), GL1, (0, 0), "No providers match all of this"),
     ],
 )
-def test_the_heading_says_how_many_and_where(asked: Asked, place: Place | None, total: int, text: str) -> None:
-    assert heading(asked, place, total) == text
+def test_the_heading_says_how_many_and_where(
+    asked: Asked, place: Place | None, found: tuple[int, int], text: str
+) -> None:
+    assert heading(asked, place, *found) == text
 
 
 def test_nearest_is_offered_only_near_a_place_and_the_order_in_use_is_no_link() -> None:
