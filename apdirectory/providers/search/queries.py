@@ -80,35 +80,38 @@ def _place(place: Place | None) -> AnswerPlace | None:
     )
 
 
+WIDER = (10, 20, 40)
+WIDEST = 100
+ENOUGH = 2
+
+
 async def instead(asked: Asked, place: Place | None, today: date) -> list[Instead]:
     """Wider circles and dropped filters that would find something, each with its real count: circles first.
 
-    Two wider circles are enough to choose from; those wider still are not counted.
+    Two wider circles are enough to choose from. The widest is looked at only where nothing else would find anything:
+    it costs more than all the others, and few children travel so far.
     """
-    found: list[Instead] = []
     async with connection() as conn:
         words = await _words(conn, asked)
-        for label, other in _wider(asked, place):
-            if len(found) < 2 and (total := await _count(conn, other, place, today, words)):
-                found.append(Instead(label=label, asked=other, total=total))
-        dropped = [
-            Instead(label=label, asked=other, total=await _count(conn, other, place, today, words if other.q else None))
-            for label, other in _without_a_filter(asked)
-        ]
-    return found + sorted((each for each in dropped if each.total), key=lambda each: -each.total)
+
+        async def would_find(label: str, other: Asked) -> list[Instead]:
+            total = await _count(conn, other, place, today, words if other.q else None)
+            return [Instead(label=label, asked=other, total=total)] if total else []
+
+        circles: list[Instead] = []
+        for miles in WIDER:
+            if place and miles > asked.within and len(circles) < ENOUGH:
+                circles += await would_find(f"Within {miles} miles", asked.but(within=miles))
+        dropped = [each for label, other in _without_a_filter(asked) for each in await would_find(label, other)]
+        if place and not circles and not dropped:
+            circles = await would_find(f"Within {WIDEST} miles", asked.but(within=WIDEST))
+    return circles + sorted(dropped, key=lambda each: -each.total)
 
 
 async def _count(conn: asyncpg.Connection, asked: Asked, place: Place | None, today: date, words: str | None) -> int:
     chosen = counting(place=place is not None, words=words is not None)
     values = parameters(asked, place, today, words)
     return int(await conn.fetchval(chosen.text, *(values[name] for name in chosen.parameters)))
-
-
-WIDER = (10, 20, 40, 60, 100)
-
-
-def _wider(asked: Asked, place: Place | None) -> list[tuple[str, Asked]]:
-    return [(f"Within {miles} miles", asked.but(within=miles)) for miles in WIDER if place and miles > asked.within]
 
 
 def _without_a_filter(asked: Asked) -> list[tuple[str, Asked]]:
