@@ -17,7 +17,7 @@ class Capacity(Table, db=DB):
     funded = SmallInt(null=True, default=None)
     vacant = SmallInt(null=True, default=None)
     waiting = SmallInt(null=True, default=None)
-    assessment_first = Boolean(default=False)
+    assessment_first = Boolean(null=True, default=None)
     as_of = Date(null=True, default=None)
     """The day somebody last said how many are vacant."""
     next_start = Date(null=True, default=None)

@@ -55,7 +55,7 @@ class Capacity(Struct, frozen=True, kw_only=True):
     funded: int | None = None
     vacant: int | None = None
     waiting: int | None = None
-    assessment_first: bool = False
+    assessment_first: bool | None = None
     as_of: date | None = None
     next_start: date | None = None
 
