@@ -1,10 +1,11 @@
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from apdirectory.providers.entries.alike import aligned, pairs
+from apdirectory.providers.entries.alike import aligned, as_stored, pairs
 from apdirectory.providers.entries.entry import Entry, Offer, Programme, Site
 
 
@@ -83,6 +84,17 @@ def test_an_offer_that_is_added_has_no_id_yet_and_the_others_keep_theirs() -> No
         *(offer.public_id for offer in old.programmes[0].offers),
         None,
     ]
+
+
+def test_offers_that_differ_only_in_price_keep_who_they_are_when_they_change_places() -> None:
+    old = kept(offers=1)
+    first = old.programmes[0]
+    offers = tuple(replace(first.offers[0], public_id=uuid4(), price=Decimal(price)) for price in (80, 90))
+    old = replace(old, programmes=(replace(first, offers=offers),))
+    fresh = forgotten(old).programmes[0]
+    assert aligned(replace(forgotten(old), programmes=(replace(fresh, offers=fresh.offers[::-1]),)), old) == as_stored(
+        old
+    )
 
 
 @given(st.lists(st.integers(0, 5)), st.lists(st.integers(0, 5)))
