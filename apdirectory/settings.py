@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from apdirectory.errors import Unprocessable
 from apdirectory.paths import CHECKOUT, in_checkout
 
 
@@ -13,6 +14,12 @@ def _state_folder() -> Path:
         return CHECKOUT / ".state"
     base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return Path(base) / "apdirectory"
+
+
+def _port(said: str) -> int:
+    if not (said.isascii() and said.isdecimal() and int(said) < 65536):
+        raise Unprocessable(f"PORT is '{said[:60]}'. Give a number from 1 to 65535, such as 8000.")
+    return int(said)
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ class Settings:
 
 
 def read_settings() -> Settings:
-    port = int(os.environ.get("PORT", "8000"))
+    port = _port(os.environ.get("PORT", "8000"))
     host = os.environ.get("HOST", "127.0.0.1")
     database_url = os.environ.get("DATABASE_URL") or None
     return Settings(
