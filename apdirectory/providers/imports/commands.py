@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import click
 from tqdm import tqdm
 
 from apdirectory.database.session import run_with_database
+from apdirectory.errors import Unprocessable
 from apdirectory.providers.imports.register.actions import RegisterFiles, import_register
 from apdirectory.providers.imports.register.columns import HEADS
 from apdirectory.providers.imports.register.hospital_education import shipped_urns, urns_in
@@ -61,7 +62,9 @@ def schools(
     that refer. Run it again with each new file: it changes what the register changed, and closes what it closed.
     """
     sheet = read_sheet(file.read_bytes())
-    day, found_in = (seen_on.date(), "--seen-on") if seen_on else day_of(file, sheet)
+    day, found_in = day_of(file.name, sheet, seen_on.date() if seen_on else None, today=today())
+    refused = refused or _beside(file)
+    must_be_writable(refused, *([_of_links(refused)] if links else []))
     files = RegisterFiles(
         schools=sheet,
         seen_on=day,
@@ -70,9 +73,9 @@ def schools(
     )
     reports = run_with_database(lambda: import_register(files, dry_run=dry_run, progress=with_a_bar))
     click.echo(f"The register of {day:%-d %B %Y} (the day comes from {found_in}).")
-    _tell(reports[0], refused or _beside(file), without=HEADS)
+    _tell(reports[0], refused, without=HEADS)
     for report in reports[1:]:
-        _tell(report, (refused or _beside(file)).with_stem(f"{(refused or _beside(file)).stem}-links"))
+        _tell(report, _of_links(refused))
 
 
 @click.command()
@@ -94,27 +97,55 @@ def providers(
         if template is None:
             raise click.UsageError("Say which FILE to bring in, or write one with --template FILE.")
         return
+    refused = refused or _beside(file)
+    must_be_writable(refused)
     sheet, hospitals = read_sheet(file.read_bytes()), _hospital_education(hospital_education)
     report = run_with_database(
         lambda: import_providers(
             sheet, today=today(), hospital_education=hospitals, dry_run=dry_run, progress=with_a_bar
         )
     )
-    _tell(report, refused or _beside(file))
+    _tell(report, refused)
 
 
-def day_of(file: Path, sheet: Sheet) -> tuple[date, str]:
-    """The day of a register file, and where it was found: in its name, in its rows, or when it was saved."""
-    named = re.search(r"(20\d\d)(\d\d)(\d\d)", file.name)
+def day_of(name: str, sheet: Sheet, said: date | None, *, today: date) -> tuple[date, str]:
+    """The day of a register file, and where it was found: as said, in the file's name, or in rows that can be right.
+
+    Unprocessable when it is nowhere, or has not come yet: newer files would then be refused as older than this one.
+    """
+    in_name = _day_in(name)
+    if said:
+        found = said, "--seen-on"
+    elif in_name:
+        found = in_name, "the file's name"
+    elif latest := latest_change(sheet.header, sheet.rows, today=today):
+        found = latest, "the newest change in the file"
+    else:
+        raise Unprocessable("Nothing tells of which day this register is. Say it with --seen-on, as 2026-11-22.")
+    if found[0] > today:
+        raise Unprocessable(f"{found[0]:%-d %B %Y}, by {found[1]}, has not come yet. Say the day with --seen-on.")
+    return found
+
+
+def _day_in(name: str) -> date | None:
+    """A day written 20261122 in the name of a file."""
+    named = re.search(r"(20\d\d)(\d\d)(\d\d)", name)
     try:
-        if named:
-            return date(int(named[1]), int(named[2]), int(named[3])), "the file's name"
+        return date(int(named[1]), int(named[2]), int(named[3])) if named else None
     except ValueError:
-        pass
-    latest = latest_change(sheet.header, sheet.rows)
-    if latest:
-        return latest, "the newest change in the file"
-    return datetime.fromtimestamp(file.stat().st_mtime, UTC).date(), "when the file was saved; --seen-on says otherwise"
+        return None
+
+
+def must_be_writable(*files: Path) -> None:
+    """Say before the work, not after it, that a file cannot be written. One that is not there yet is not made."""
+    for file in files:
+        there = file.exists()
+        try:
+            file.open("a").close()
+        except OSError as problem:
+            raise click.UsageError(f"{file} cannot be written: {problem.strerror}.") from None
+        if not there:
+            file.unlink()
 
 
 def with_a_bar(items: Sequence[Any], what: str) -> Iterable[Any]:
@@ -130,6 +161,10 @@ def _beside(file: Path) -> Path:
     return Path(f"{file.stem}-refused.csv")
 
 
+def _of_links(refused: Path) -> Path:
+    return refused.with_stem(f"{refused.stem}-links")
+
+
 def _tell(report: Report, refused: Path, *, without: Sequence[str] = ()) -> None:
     for line in report_lines(report):
         click.echo(line)
@@ -142,5 +177,6 @@ def _tell(report: Report, refused: Path, *, without: Sequence[str] = ()) -> None
 def _write_template(file: Path) -> None:
     if file.exists():
         raise click.UsageError(f"{file} is there already.")
+    must_be_writable(file)
     file.write_bytes(empty_template(file.suffix.lower()))
     click.echo(f"An empty template: {file}")

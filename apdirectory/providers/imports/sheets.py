@@ -5,17 +5,22 @@ import io
 import re
 import warnings
 import zipfile
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, suppress
 from datetime import date, datetime
-from typing import IO
+from itertools import zip_longest
+from typing import IO, Any
 
 import openpyxl
 from msgspec import Struct
+from openpyxl.utils import get_column_letter
 
 from apdirectory.errors import DomainError
 
 LONGEST_FILE = 300_000_000
-LINES_A_ROW = 60
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+LINES_A_ROW = 1000
 """A quotation mark that is not closed within these many lines was never meant to be open."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet may take for a formula when a cell begins with it."""
@@ -32,6 +37,8 @@ class Row(Struct, frozen=True):
     number: int
     """Of its first line in the file, from 1; in a workbook the number of the row."""
     cells: tuple[str, ...]
+    unread: str | None = None
+    """Why a cell cannot be read, in a sentence that says what to do. Such a row is to be refused."""
 
 
 class Sheet(Struct, frozen=True):
@@ -48,6 +55,8 @@ def read_sheet(raw: bytes) -> Sheet:
     first = next(rows, None)
     if first is None:
         raise CannotRead("The file is empty. Its first line must name the columns.")
+    if first.unread:
+        raise CannotRead(f"The first line must name the columns. {first.unread}")
     header = tuple(name.strip() for name in first.cells)
     while header and not header[-1]:
         header = header[:-1]
@@ -55,14 +64,40 @@ def read_sheet(raw: bytes) -> Sheet:
 
 
 def decoded(raw: bytes) -> str:
-    """UTF-8 when it is that throughout, else Windows-1252, as the register is.
+    """UTF-8 when it is that throughout, else Windows-1252, as the register is; CannotRead if it is neither.
 
     A byte that Windows-1252 lacks becomes U+FFFD, for which its row is refused.
     """
+    _must_be_csv(raw)
     try:
         return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")
+    except UnicodeDecodeError as problem:
+        other = raw.count(b"\n", 0, problem.start) + 1
+    same = 1 if raw.startswith(BOM_UTF8) else _first_of_utf_8(raw)
+    if same:
+        raise CannotRead(
+            f"The file mixes two encodings: line {same} is UTF-8, line {other} is not. "
+            "Mend the letters with accents and save it as CSV UTF-8."
+        )
+    return raw.decode("cp1252", errors="replace")
+
+
+def _must_be_csv(raw: bytes) -> None:
+    if raw.startswith(OLD_EXCEL):
+        raise CannotRead("This is an Excel file of the old kind, .xls. Save it as .xlsx or as CSV UTF-8.")
+    beginning = raw[:4000]
+    if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or beginning.count(0) > len(beginning) // 4:
+        raise CannotRead("The file is in UTF-16 ('Unicode text'). Save it as CSV UTF-8.")
+
+
+def _first_of_utf_8(raw: bytes) -> int | None:
+    """The first line whose letters with accents are UTF-8."""
+    for number, line in enumerate(raw.split(b"\n"), start=1):
+        if not line.isascii():
+            with suppress(UnicodeDecodeError):
+                line.decode()
+                return number
+    return None
 
 
 def csv_rows(text: str) -> Iterator[Row]:
@@ -136,12 +171,25 @@ def _first_sheet(raw: bytes) -> Iterator[Row]:
         if sum(part.file_size for part in parts.infolist()) > LONGEST_FILE:
             raise CannotRead("The workbook is too large. Save it as CSV, or split it.")
     with warnings.catch_warnings(action="ignore"):  # about styles and drop-downs that do not matter here
-        book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-        try:
-            for number, values in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
-                yield Row(number, tuple(_as_text(value) for value in values))
-        finally:
-            book.close()
+        values, formulas = (openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=v) for v in (True, False))
+        with closing(values), closing(formulas):
+            both = zip_longest(*(book.worksheets[0].iter_rows() for book in (values, formulas)), fillvalue=())
+            width = 0
+            for number, (found, written) in enumerate(both, start=1):
+                cells = tuple(_as_text(cell.value) for cell in found)
+                width = width or len(cells)
+                yield Row(number, cells + ("",) * (width - len(cells)), _not_worked_out(found, written))
+
+
+def _not_worked_out(found: Sequence[Any], written: Sequence[Any]) -> str | None:
+    """What is wrong with a row's formulas. A program that does not work one out leaves it empty, or puts 0 for it."""
+    for place, (value, cell) in enumerate(zip(found, written, strict=False)):
+        column = get_column_letter(place + 1)
+        if cell.data_type == "f" and value.value in (None, "", 0):
+            return f"Column {column} holds a formula whose value is not in the file. Paste it as a value."
+        if value.data_type == "e":
+            return f"Column {column} holds the error {value.value}. Mend it, and paste it as a value."
+    return None
 
 
 def _as_text(value: object) -> str:

@@ -77,6 +77,32 @@ async def test_hospital_education_is_by_the_reviewed_list_and_names_only_propose
     ]
 
 
+async def test_a_list_that_is_left_out_takes_no_hospital_education_away() -> None:
+    special = {"TypeOfEstablishment (code)": "7"}
+    await bring_in(replace(a_file(a_row(), a_row(special, urn="900002")), hospital_education={900001, 900002}))
+    assert await counts(a_file(a_row(), a_row(special, urn="900002"))) == {"unchanged": 2}
+    assert [(await the_entry(urn)).kind for urn in (900001, 900002)] == ["hospital_education"] * 2
+    assert (await the_entry(900002)).state == "published"
+
+
+async def test_places_that_no_school_has_refuse_their_row_and_no_other() -> None:
+    assert await counts(a_file(a_row({"PlacesPRU": "40000"}), a_row(urn="900002"))) == {"added": 1, "refused": 1}
+
+
+async def test_ages_beyond_those_of_the_directory_are_unknown() -> None:
+    await bring_in(a_file(a_row({"StatutoryLowAge": "16", "StatutoryHighAge": "99"})))
+    offer = (await the_entry()).programmes[0].offers[0]
+    assert (offer.age_from, offer.age_to) == (16, None)
+
+
+async def test_a_claimed_entry_that_is_no_longer_alternative_provision_is_to_be_reviewed() -> None:
+    await bring_in(a_file(a_row()))
+    await put_entry(replace(await the_entry(), imported_from=None), by="provider")
+    assert await counts(a_file(a_row(SCHOOL))) == {"changed": 1}
+    assert (await the_entry()).state == "in_review"
+    assert await counts(a_file(a_row(SCHOOL))) == {"unchanged": 1}
+
+
 @pytest.mark.parametrize("type_code", ["1", "7", "10", "11", "18", "49"])
 async def test_other_establishments_are_organisations_that_refer(type_code: str) -> None:
     await bring_in(a_file(a_row({"TypeOfEstablishment (code)": type_code})))

@@ -85,6 +85,9 @@ def test_names_keep_their_accents() -> None:
         ({"DistrictAdministrative (code)": "Gloucester"}, "not the code of a district"),
         ({"Town": "Gl\x00oucester"}, "a character cannot be read"),
         ({"Street": "x" * 1001}, "longer than"),
+        ({"PlacesPRU": "40000"}, "PlacesPRU: '40000' is not a number of up to four digits"),
+        ({"TeenMothPlaces": "some"}, "TeenMothPlaces"),
+        ({"LastChangedDate": "02-11-2026"}, "after the day of the file, 1 November 2026"),
     ],
 )
 def test_a_row_that_cannot_be_right_is_refused_and_says_why(said: dict[str, str], why: str) -> None:
@@ -107,15 +110,24 @@ def test_a_row_with_shifted_columns_is_refused_without_what_may_be_the_heads_nam
     assert "Kept" not in repr(reading.refusals)
 
 
+FACTS_THAT_MATTER = (
+    *("urn", "name", "type_code", "authority", "register_status", "opened_on", "closed_on", "age_from", "age_to"),
+    *("postcode", "easting", "northing", "district", "phone", "website", "establishment_number"),
+)
+
+
 @given(st.integers(1, len(ROW) - 1), st.sampled_from([-1, 1, 2]))
-def test_a_shift_that_keeps_the_number_of_cells_never_moves_a_fact_about_place(at: int, by: int) -> None:
-    """Cells pushed along, the last ones lost: refused, or the columns that place it are all as they were."""
+def test_a_shift_that_keeps_the_number_of_cells_never_moves_a_fact_that_matters(at: int, by: int) -> None:
+    """Cells pushed along, the last ones lost: refused, or what it is and where is as it was, or unknown."""
     values = list(ROW.values())
     pushed = values[:at] + [""] * by + values[at:] if by > 0 else values[:at] + values[at + 1 :] + [""]
     reading = read(dict(zip(ROW, pushed[: len(ROW)], strict=True)))
+    right = establishment().registered
     for found in reading.establishments:
-        assert found.registered.postcode in ("GL1 1AD", None)
-        assert (found.registered.easting, found.registered.northing) in ((383000, 218500), (None, None))
+        for fact in FACTS_THAT_MATTER:
+            assert getattr(found.registered, fact) in (getattr(right, fact), None), fact
+        assert found.places == 0
+        assert found.needs == ()
 
 
 def test_columns_may_be_missing_added_and_in_any_order() -> None:
@@ -183,8 +195,9 @@ def test_only_a_web_address_becomes_a_link(text: str, expected: str | None) -> N
 def test_the_newest_change_tells_how_old_a_file_is_at_most() -> None:
     rows = [a_row(), a_row({"LastChangedDate": "05-10-2026"}, urn="900002"), a_row({"LastChangedDate": ""})]
     sheet = read_sheet(as_bytes(rows))
-    assert latest_change(sheet.header, sheet.rows) == date(2026, 10, 5)
-    assert latest_change(("URN",), sheet.rows) is None
+    assert latest_change(sheet.header, sheet.rows, today=SEEN_ON) == date(2026, 10, 5)
+    without = read_sheet(as_bytes(rows, without=["LastChangedDate"]))
+    assert latest_change(without.header, without.rows, today=SEEN_ON) is None
 
 
 POINT = Point(383000, 218000, "E07000081")

@@ -5,12 +5,22 @@ from datetime import date, datetime
 
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
 from apdirectory.providers.imports import sheets
 from apdirectory.providers.imports.report import Refusal, Report, counted, refused_rows, report_lines
-from apdirectory.providers.imports.sheets import CannotRead, Row, decoded, plain_cell, read_sheet, safe_cell, write_csv
+from apdirectory.providers.imports.sheets import (
+    CannotRead,
+    Row,
+    decoded,
+    plain_cell,
+    read_sheet,
+    safe_cell,
+    unreadable,
+    write_csv,
+)
 
 
 def cells(raw: bytes) -> list[tuple[str, ...]]:
@@ -24,7 +34,29 @@ def test_the_register_is_read_as_windows_1252_and_our_own_files_as_utf_8() -> No
 
 
 def test_a_byte_that_is_no_character_marks_its_row_only() -> None:
-    assert "\ufffd" in decoded(b"caf\xe9 \x81")
+    assert decoded(b"caf\xe9,1\nbar\x81,2\nt\xe9,3\n") == "café,1\nbar\ufffd,2\nté,3\n"
+    found = cells(b"a,b\ncaf\xe9,1\nbar\x81,2\nt\xe9,3\n")
+    assert [unreadable("".join(row)) for row in found] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        ("name\nCafé\n".encode() + "Élan\n".encode("cp1252"), "line 2 is UTF-8, line 3 is not"),
+        ("name\nCafé\n".encode("utf-8-sig") + "Élan\n".encode("cp1252"), "mixes two encodings"),
+        ("name\nCafé\n".encode("utf-16"), "UTF-16"),
+        ("name\nCafé\n".encode("utf-16-le"), "UTF-16"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "old kind, .xls. Save it as .xlsx"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_with_what_to_do(raw: bytes, told: str) -> None:
+    with pytest.raises(CannotRead, match=told):
+        read_sheet(raw)
+
+
+def test_a_long_cell_is_one_row() -> None:
+    lines = "\n".join(f"line {number}" for number in range(400))
+    assert cells(f'a,b\n1,"{lines}"\n'.encode()) == [("1", lines)]
 
 
 def test_rows_know_their_line_and_blank_lines_are_no_rows() -> None:
@@ -85,6 +117,31 @@ def test_a_workbook_is_read_as_people_typed_it() -> None:
     assert found.rows[0].cells[:5] == ("12", "12.5", "yes", "2026-11-22", "2026-11-22")
     assert found.rows[1].cells[:4] == ("01632 960001", "", "no", "")
     assert [row.number for row in found.rows] == [2, 4]
+
+
+def test_a_formula_without_its_value_and_an_error_are_not_read_as_something_else() -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["a", "b"])
+        sheet.write_row(1, 0, ["=1+1", 1])  # whose value is left as 0
+        sheet.write_formula(2, 0, "=1+1", None, 2)
+        sheet.write_formula(3, 1, "=1/0", None, "#DIV/0!")
+        sheet.write_row(4, 0, [0, 0])
+    found = read_sheet(out.getvalue()).rows
+    assert [row.cells[0] for row in found] == ["0", "2", "", "0"]
+    assert [bool(row.unread) for row in found] == [True, False, True, False]
+    assert "Column A holds a formula" in (found[0].unread or "")
+    assert "Column B holds the error #DIV/0!" in (found[2].unread or "")
+
+
+def test_a_formula_that_openpyxl_wrote_has_no_value() -> None:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.worksheets[0].append(["a", "b"])
+    book.worksheets[0].append([1, "=1+1"])
+    book.save(out)
+    (row,) = read_sheet(out.getvalue()).rows
+    assert "Paste it as a value" in (row.unread or "")
 
 
 def test_a_workbook_that_is_none_is_refused_in_a_sentence() -> None:

@@ -27,6 +27,7 @@ from apdirectory.providers.imports.register.entries import (
     looks_like_hospital_education,
     new_entry,
     only_seen_again,
+    still_hospital_education,
 )
 from apdirectory.providers.imports.register.links import read_links
 from apdirectory.providers.imports.register.places import placed
@@ -107,6 +108,7 @@ async def _put_organisations(reading: Reading, progress: Progress) -> dict[int, 
 async def _put_providers(told: Mapping[int, Establishment], hospital_education: Collection[int]) -> dict[int, Outcome]:
     """Write the entries of establishments that are providers, or were; what became of each, by URN."""
     before = await entries_by_urn(list(told))
+    hospital_education = still_hospital_education(before.values(), hospital_education)
     kinds = {urn: kind_of(each.registered, hospital_education) for urn, each in told.items()}
     new = {urn for urn, each in told.items() if kinds[urn] and each.registered.register_status in OPEN}
     told = await _as_kept({urn: told[urn] for urn in sorted(before.keys() | new)})

@@ -48,6 +48,8 @@ _FORMS = {
     "StatutoryHighAge": (r"[0-9]{0,2}", "an age"),
     "SchoolCapacity": (r"[0-9]{0,6}", "a number"),
     "NumberOfPupils": (r"[0-9]{0,6}", "a number"),
+    "PlacesPRU": (r"[0-9]{0,4}", "a number of up to four digits"),
+    "TeenMothPlaces": (r"[0-9]{0,4}", "a number of up to four digits"),
     "UKPRN": (r"[0-9]{0,8}", "a number of eight digits"),
     "SchoolWebsite": (r"(?!\+?[0-9 ]{9,}$).*", "a web address"),
     "TelephoneNum": (r"(?!https?:|www\.).*", "a telephone number"),
@@ -122,6 +124,9 @@ def _wrong_dates(cells: Cells, seen_on: date) -> Iterator[str]:
             yield f"{column}: '{cells[column][:60]}' is not a day written DD-MM-YYYY."
         elif day.year > seen_on.year + YEARS_AHEAD:
             yield f"{column}: {cells[column]} is too far ahead."
+    changed = days.get("LastChangedDate")
+    if changed and changed > seen_on:
+        yield f"LastChangedDate: {cells['LastChangedDate']} is after the day of the file, {seen_on:%-d %B %Y}."
     opened, closed = days.get("OpenDate"), days.get("CloseDate")
     if opened and closed and closed < opened:
         yield f"CloseDate: {cells['CloseDate']} is before OpenDate, {cells['OpenDate']}."

@@ -1,7 +1,7 @@
 """What the national register makes of the directory's entries: who is a provider, of which kind, and in what state."""
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from datetime import date
 
 from msgspec.structs import replace
@@ -26,6 +26,9 @@ REGISTER = "register"
 
 KIND_OF_TYPE = {"14": "ap_school", "42": "ap_school", "43": "ap_school", "38": "ap_free_school"}
 """Types that are alternative provision by themselves."""
+
+KINDS_BY_REGISTER = (*KIND_OF_TYPE.values(), "hospital_education")
+"""Kinds that an entry has by the register alone."""
 
 KINDS_BY_URN: Mapping[str, tuple[str, ...]] = {
     "independent_school": ("10", "11"),
@@ -52,7 +55,7 @@ OVERALL_GRADES = (
 FIRST_GRADED, LAST_GRADED = date(2005, 9, 1), date(2024, 9, 1)
 """Of maintained schools and academies; from September 2024 inspections give no overall grade."""
 OLDEST = 25
-"""Ages in the directory end here; the register's go on to 99 for colleges."""
+"""Ages in the directory end here; the register's go on to 99 for colleges, which leaves the age unknown."""
 
 
 def kind_of(registered: Registered, hospital_education: Container[int]) -> str | None:
@@ -60,6 +63,12 @@ def kind_of(registered: Registered, hospital_education: Container[int]) -> str |
     if registered.urn in hospital_education:
         return "hospital_education"
     return KIND_OF_TYPE.get(registered.type_code)
+
+
+def still_hospital_education(entries: Iterable[Entry], listed: Collection[int]) -> frozenset[int]:
+    """The list, and the URNs of entries that are hospital education already: a list left out takes nothing away."""
+    already = (entry.urn for entry in entries if entry.kind == "hospital_education" and entry.urn)
+    return frozenset([*listed, *already])
 
 
 def looks_like_hospital_education(registered: Registered) -> bool:
@@ -133,14 +142,16 @@ def followed(before: Entry, registered: Registered, kind: str | None, removal: R
 def _state(before: Entry, registered: Registered, kind: str | None, removal: Removal | None) -> str:
     """Closed, or no longer alternative provision by the register: removed.
 
-    Open again after the register removed it: as it was or, if it has been taken over, to be reviewed.
+    If it has been taken over, what is no longer alternative provision is to be reviewed instead, and so is what opens
+    again after the register removed it; else that is as it was.
     """
     unclaimed = before.imported_from == REGISTER
     if registered.register_status == "closed" or (unclaimed and kind is None):
         return "removed"
     if before.state == "removed" and removal and removal.by == REGISTER and registered.register_status in OPEN:
         return removal.state if unclaimed else "in_review"
-    return before.state
+    no_longer = kind is None and before.kind in KINDS_BY_REGISTER
+    return "in_review" if no_longer and before.state in ("published", "paused") else before.state
 
 
 def _as_registered(entry: Entry, establishment: Establishment) -> Entry:
@@ -188,7 +199,7 @@ def _offer(before: Offer, establishment: Establishment) -> Offer:
 
 
 def _age(years: int | None) -> int | None:
-    return None if years is None else min(years, OLDEST)
+    return None if years is None or years > OLDEST else years
 
 
 def _places(before: tuple[Capacity, ...], places: int | None) -> tuple[Capacity, ...]:

@@ -31,6 +31,8 @@ def read_links(header: Sequence[str], rows: Iterable[Row]) -> tuple[list[Link], 
 
 
 def _read_row(header: Sequence[str], row: Row) -> Link | Refusal:
+    if row.unread:
+        return Refusal(row, (row.unread,))
     if len(row.cells) != len(header):
         return Refusal(row, (f"It has {len(row.cells)} cells where the header has {len(header)}.",))
     cells = {name: plain_cell(cell) for name, cell in zip(header, row.cells, strict=True)}

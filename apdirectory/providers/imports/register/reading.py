@@ -94,12 +94,17 @@ def read_register(header: Sequence[str], rows: Iterable[Row], *, seen_on: date) 
     return Reading(establishments=distinct, refusals=refusals, not_said=not_said)
 
 
-def latest_change(header: Sequence[str], rows: Iterable[Row]) -> date | None:
-    """The newest day on which the register changed any row: the file cannot be older."""
+def latest_change(header: Sequence[str], rows: Iterable[Row], *, today: date) -> date | None:
+    """The newest day on which the register changed a row that can be right: the file cannot be older.
+
+    A row of a day that has not come yet is no such row.
+    """
+    _check_header(header)
     if "LastChangedDate" not in header:
         return None
     at = list(header).index("LastChangedDate")
-    days = (register_date(row.cells[at]) for row in rows if len(row.cells) == len(header))
+    found = read_register(header, rows, seen_on=today).establishments
+    days = (register_date(each.row.cells[at]) for each in found)
     return max((day for day in days if day), default=None)
 
 
@@ -113,6 +118,8 @@ def _check_header(header: Sequence[str]) -> None:
 
 
 def _read_row(header: Sequence[str], row: Row, seen_on: date) -> Establishment | Refusal:
+    if row.unread:
+        return Refusal(_without_the_head(row), (row.unread,))
     if len(row.cells) != len(header):
         reason = f"It has {len(row.cells)} cells where the header has {len(header)}: its columns are shifted."
         return Refusal(_without_the_head(row), (reason,))
