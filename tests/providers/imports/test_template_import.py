@@ -1,8 +1,10 @@
 """What a filled-in template makes of entries, on a database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from asyncpg import Connection
@@ -16,7 +18,8 @@ from apdirectory.providers.entries.queries import entry_by_slug, entry_by_urn
 from apdirectory.providers.imports.commands import providers
 from apdirectory.providers.imports.register.actions import import_register
 from apdirectory.providers.imports.report import Report
-from apdirectory.providers.imports.sheets import read_sheet
+from apdirectory.providers.imports.sheets import CannotRead, read_sheet
+from apdirectory.providers.imports.template import actions
 from apdirectory.providers.imports.template.actions import import_providers
 from tests.providers.entries.factories import an_entry
 from tests.providers.imports import register_files
@@ -106,6 +109,79 @@ async def test_one_wrong_row_leaves_its_provider_out_and_no_other() -> None:
     assert (report.counts["refused"], report.counts["added"], report.rows) == (2, 1, 3)
     assert (await the_entry()).summary == "Learning outdoors"
     assert (await the_entry("other")).name == "Other"
+
+
+def with_an_open_quote(*rows: dict[str, str]) -> bytes:
+    """The rows, of which the last begins with a quotation mark that is not closed."""
+    before, _, last = as_csv(*rows).rstrip(b"\r\n").rpartition(b"\r\n")
+    return before + b'\r\n"' + last + b"\r\n"
+
+
+async def test_a_row_that_does_not_say_whose_it_is_takes_nothing_away() -> None:
+    kept = [a_row(), a_row(programme="Kitchen"), a_row(provider="Other"), a_row(provider="Other", programme="Garden")]
+    await bring_in(*kept)
+    before = await the_entry(), await the_entry("other")
+    blank = a_row(provider="", programme="Kitchen")
+    for broken in (
+        as_csv(a_row(), blank, *kept[2:]),
+        as_csv(*kept[2:], a_row(), blank),
+        as_csv(a_row(), *kept[2:], blank),
+        with_an_open_quote(*kept[2:], a_row(), a_row(programme="Kitchen")),
+        with_an_open_quote(a_row(), *kept[2:], a_row(programme="Kitchen")),
+    ):
+        report = await bring_in(raw=broken)
+        assert (report.rows, report.counts["changed"]) == (4, 0)
+        assert (await the_entry(), await the_entry("other")) == before
+        assert any("Riverbank" in refusal.row.cells for refusal in report.refusals)
+
+
+async def test_a_file_without_a_column_takes_nothing_away() -> None:
+    await bring_in(a_row())
+    before = await the_entry()
+    lines = [line.split(",", 1)[1] for line in as_csv(dict(LEAST)).decode().splitlines()]
+    with pytest.raises(CannotRead, match="lacks a column: provider"):
+        await bring_in(raw="\r\n".join(lines).encode())
+    assert await the_entry() == before
+
+
+async def test_a_name_that_two_entries_have_is_not_guessed() -> None:
+    await bring_in(a_row())
+    twin = an_entry(slug="riverbank-2", name="Riverbank", example=False, imported_from="template")
+    await put_entry(twin, by="test")
+    assert await why(a_row(summary="New")) == "Two entries have this name: give urn or address_here."
+    assert await counts(a_row(summary="New", address_here="riverbank-2")) == {"changed": 1}
+    assert ((await the_entry()).summary, (await the_entry("riverbank-2")).summary) == ("Learning outdoors", "New")
+
+
+async def test_a_formula_that_was_not_worked_out_is_refused() -> None:
+    report = await bring_in(raw=as_workbook(a_row(price="=80+5")))
+    assert report.counts["refused"] == 1
+    assert "formula" in report.refusals[0].reasons[0]
+
+
+async def test_large_files_are_written_in_parts_and_say_how_far_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "AT_ONCE", 2)
+    told: list[tuple[str, int]] = []
+
+    def progress(items: Sequence[Any], what: str) -> Sequence[Any]:
+        told.append((what, len(items)))
+        return items
+
+    rows = [a_row(provider=f"Provider {number}") for number in range(5)]
+    report = await import_providers(read_sheet(as_csv(*rows)), today=TODAY, progress=progress)
+    assert report.counts["added"] == 5
+    assert told == [("Checking rows", 5), ("Writing providers", 3)]
+
+
+async def test_hospital_education_by_a_list_stays_so_without_the_list() -> None:
+    await import_register(replace(register_files.a_file(register_files.a_row()), hospital_education={900001}))
+    assert await counts(a_row(provider="Invented Centre", urn="900001", kind="hospital_education")) == {"changed": 1}
+
+
+async def test_a_school_that_is_only_proposed_cannot_be_listed_yet() -> None:
+    proposed = {"EstablishmentStatus (code)": "4", "EstablishmentStatus (name)": "Proposed to open"}
+    await in_the_register({"TypeOfEstablishment (code)": "11", **proposed})
+    assert "proposed in the register, not open" in await why(a_row(urn="900001", kind="", authority=""))
 
 
 async def test_two_of_one_name_in_two_authorities_are_two_providers() -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -16,7 +17,7 @@ from apdirectory.providers.imports.template.cells import WrongCell, cell_value
 from apdirectory.providers.imports.template.columns import BY_NAME, COLUMNS, LISTS
 from apdirectory.providers.imports.template.entries import together
 from apdirectory.providers.imports.template.file import empty_template, template_rows
-from apdirectory.providers.imports.template.reading import OfferRow, read_row
+from apdirectory.providers.imports.template.reading import OfferRow, Whose, read_row
 from tests.providers.imports.template_files import LEAST, NAMES, PLACES, TODAY, a_row, a_sheet, as_csv, as_workbook
 
 
@@ -99,6 +100,12 @@ def test_a_workbook_says_the_same_as_a_csv() -> None:
         ({"price": "1200"}, "price: 1200 is more than price_to"),
         ({"price": "lots"}, "price: 'lots' is not a number"),
         ({"price": "NaN"}, "not a number"),
+        ({"price": "1_000"}, "'1_000' is not a number"),
+        ({"price": "1e4"}, "'1e4' is not a number"),
+        ({"price": "1,00"}, "'1,00' is not a number"),
+        ({"price": "85.005"}, "price: '85.005' has more than 2 decimals"),
+        ({"hours_a_week": "12.25"}, "hours_a_week: '12.25' has more than 1 decimal."),
+        ({"places_funded": "9"}, "places_funded: 9 is more than places_total"),
         ({"price": "-5"}, "not from 0"),
         ({"price_unit": ""}, "price_unit: say what the price is for"),
         ({"price": "", "price_to": ""}, "price: give it, or leave price_unit empty"),
@@ -182,17 +189,30 @@ def test_a_template_is_written_as_csv_or_as_a_workbook_only() -> None:
 
 @pytest.mark.parametrize(
     "header",
-    [("provider", "programme", "mode", "colour"), ("provider", "mode"), ("provider", "programme", "mode", "mode")],
+    [(*NAMES, "colour"), NAMES[1:], (*NAMES, "mode")],
 )
-def test_a_file_with_other_columns_is_refused_whole(header: tuple[str, ...]) -> None:
+def test_a_file_with_other_columns_is_refused_whole(header: Sequence[str]) -> None:
     with pytest.raises(CannotRead):
-        template_rows(Sheet(header, []))
+        template_rows(Sheet(tuple(header), []))
 
 
-def test_a_row_with_more_cells_than_columns_is_refused() -> None:
-    sheet = read_sheet(as_csv(a_row()).replace(b"Riverbank,", b"Riverbank,x,", 1))
+def test_a_file_without_a_column_is_refused_by_the_names_of_all_that_are_missing() -> None:
+    left = [name for name in NAMES if name not in ("summary", "places_vacant")]
+    with pytest.raises(CannotRead, match="columns: summary, places_vacant"):
+        template_rows(Sheet(tuple(left), []))
+
+
+@pytest.mark.parametrize("wrong", [(b"Riverbank,", b"Riverbank,x,"), (b"Riverbank,Gloucestershire,", b"Riverbank,")])
+def test_a_row_with_more_cells_than_columns_or_fewer_is_refused(wrong: tuple[bytes, bytes]) -> None:
+    sheet = read_sheet(as_csv(a_row()).replace(*wrong, 1))
     found = read_row(sheet.header, sheet.rows[0], PLACES, today=TODAY)
     assert isinstance(found, Refusal)
+    assert "cells where the header has" in found.reasons[0]
+
+
+def test_whether_an_assessment_is_needed_first_is_unknown_unless_said() -> None:
+    said = [good(a_row(assessment_first=each)).places for each in ("yes", "no", "")]
+    assert [places.assessment_first for places in said if places] == [True, False, None]
 
 
 def whole(*rows: dict[str, str]) -> tuple[list[OfferRow], list[Refusal]]:
@@ -230,6 +250,8 @@ def test_places_for_several_groups_of_children_are_one_offer() -> None:
         ({"programme": "Kitchen", "town": "Stroud"}, "site town: row 2"),
         ({"mode": "online", "needs": "autism"}, "programme needs: row 2"),
         ({}, "the same offer with the same places as row 2"),
+        ({"places_vacant": "0"}, "places: row 2 says otherwise for the same key stages, hours and days"),
+        ({"next_start": "2026-12-08"}, "places: row 2 says otherwise"),
     ],
 )
 def test_rows_that_contradict_each_other_leave_the_provider_out_whole(said: dict[str, str], why: str) -> None:
@@ -241,11 +263,18 @@ def test_rows_that_contradict_each_other_leave_the_provider_out_whole(said: dict
     assert "written whole" in refusals[0].reasons[0]
 
 
-def test_a_row_that_was_refused_leaves_its_provider_out_whole() -> None:
+@pytest.mark.parametrize("authority", [916, None])
+def test_a_row_that_was_refused_leaves_its_provider_out_whole(authority: int | None) -> None:
     rows, _ = whole(a_row(), a_row(provider="Other"))
-    drafts, refusals = together(rows, {"riverbank"})
+    drafts, refusals = together(rows, {Whose("riverbank", authority)})
     assert [draft.about.provider for draft in drafts] == ["Other"]
     assert [refusal.row.number for refusal in refusals] == [2]
+
+
+def test_a_row_that_was_refused_leaves_one_of_the_same_name_elsewhere_in_peace() -> None:
+    rows, _ = whole(a_row())
+    drafts, _ = together(rows, {Whose("riverbank", 867)})
+    assert [draft.about.provider for draft in drafts] == ["Riverbank"]
 
 
 def test_columns_are_named_once() -> None:

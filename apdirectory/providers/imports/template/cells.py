@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from apdirectory.providers.imports.postcodes import postcode_of
@@ -80,14 +80,23 @@ def _number(column: Column, text: str) -> int:
     return int(_within(column, Decimal(text)))
 
 
-def _decimal(column: Column, text: str) -> Decimal:
-    try:
-        number = Decimal(re.sub(r"(?<=\d),(?=\d{3}\b)", "", text.removeprefix("£").strip()))
-    except InvalidOperation:
-        raise WrongCell(f"'{text[:60]}' is not a number.") from None
-    if not number.is_finite():
+def _pounds(column: Column, text: str) -> Decimal:
+    return _decimal(column, text, 2)
+
+
+def _tenths(column: Column, text: str) -> Decimal:
+    return _decimal(column, text, 1)
+
+
+def _decimal(column: Column, text: str, places: int) -> Decimal:
+    """A number with as many decimals as are kept, so that nothing is rounded unseen."""
+    found = re.fullmatch(r"£?\s*(-?(?:[0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3})+))(?:\.([0-9]+))?", text)
+    if found is None:
         raise WrongCell(f"'{text[:60]}' is not a number.")
-    return _within(column, number)
+    decimals = (found[2] or "").rstrip("0")
+    if len(decimals) > places:
+        raise WrongCell(f"'{text[:60]}' has more than {places} decimal{'s' if places > 1 else ''}. Round it.")
+    return _within(column, Decimal(found[1].replace(",", "") + (f".{decimals}" if decimals else "")))
 
 
 def _within(column: Column, number: Decimal) -> Decimal:
@@ -150,7 +159,8 @@ READERS: dict[str, Callable[[Column, str], Value]] = {
     "words": _words,
     "items": _items,
     "number": _number,
-    "decimal": _decimal,
+    "tenths": _tenths,
+    "pounds": _pounds,
     "yes_no": _yes_no,
     "day": _day,
     "postcode": _postcode,

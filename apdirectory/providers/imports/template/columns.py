@@ -51,7 +51,7 @@ LISTS: dict[str, Words] = {
 
 Part = Literal["provider", "site", "programme", "offer", "places", "source"]
 Form = Literal[
-    "text", "words", "word", "items", "number", "decimal", "yes_no", "day", "postcode", "web", "email", "phone"
+    "text", "words", "word", "items", "number", "tenths", "pounds", "yes_no", "day", "postcode", "web", "email", "phone"
 ]
 
 

@@ -1,7 +1,7 @@
 """Rows of the template to entries: those of one provider put together, and told apart from what is kept."""
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeVar
 
 from msgspec import Struct
@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from apdirectory.accounts.organisations.organisation import Registered
 from apdirectory.providers.entries.entry import Capacity, Contact, Entry, FactSource, Offer, Programme, Site
-from apdirectory.providers.imports.register.entries import KINDS_BY_URN, followed, kind_of
+from apdirectory.providers.imports.register.entries import KINDS_BY_URN, OPEN, followed, kind_of
 from apdirectory.providers.imports.report import Refusal
 from apdirectory.providers.imports.sheets import Row
-from apdirectory.providers.imports.template.reading import FACT, About, OfferRow
+from apdirectory.providers.imports.template.reading import FACT, About, OfferRow, Whose
 
 Part = TypeVar("Part", bound=Struct)
 
@@ -41,19 +41,19 @@ class Draft(Struct, frozen=True, kw_only=True):
     sources: tuple[FactSource, ...]
 
 
-def together(rows: Sequence[OfferRow], refused_names: Container[str]) -> tuple[list[Draft], list[Refusal]]:
+def together(rows: Sequence[OfferRow], refused: Collection[Whose]) -> tuple[list[Draft], list[Refusal]]:
     """The providers of a file, each whole, and the rows of those that are not.
 
-    `refused_names`: providers, in small letters, of whom a row was refused already.
+    `refused`: providers of whom a row was refused already.
     """
-    by_provider: dict[Hashable, list[OfferRow]] = defaultdict(list)
+    by_provider: dict[tuple[str, int | None], list[OfferRow]] = defaultdict(list)
     for row in rows:
         by_provider[row.about.provider.casefold(), row.about.authority].append(row)
     drafts: list[Draft] = []
     refusals: list[Refusal] = []
-    for same in by_provider.values():
+    for (name, authority), same in by_provider.items():
         reasons = _disagreements(same)
-        if reasons or same[0].about.provider.casefold() in refused_names:
+        if reasons or any(Whose(name, authority).may_be(each) for each in refused):
             whole = "Another row of this provider was refused, and a provider is written whole."
             refusals += [Refusal(each.row, tuple(reasons.get(each.row.number, [whole]))) for each in same]
         else:
@@ -67,8 +67,8 @@ def register_problem(about: About, registered: Registered | None, hospital_educa
         return None
     if registered is None:
         return f"urn: {about.urn} is not in the register as it was read here. Import the register first."
-    if registered.register_status == "closed":
-        return f"urn: {about.urn} is closed in the register."
+    if registered.register_status not in OPEN:
+        return f"urn: {about.urn} is {registered.register_status} in the register, not open."
     if about.authority not in (None, registered.authority):
         return f"authority: the register has {about.urn} in {registered.authority}."
     if _kind(about, registered, hospital_education) is None:
@@ -86,8 +86,8 @@ def entry_of(
 ) -> Entry:
     """The entry as the file has it, published and unverified when it is new.
 
-    Of an establishment in the register its status, dates and authority come from there, and what the file leaves
-    empty stays as it is.
+    Of an establishment in the register its status, dates and authority come from there, and its address, contacts and
+    what else the file leaves empty of itself stay. What it offers, with ages, hours and places, is as the file says.
     """
     about = draft.about
     kind = _kind(about, registered, hospital_education) if registered else about.kind
@@ -137,12 +137,23 @@ def _disagreements(rows: Sequence[OfferRow]) -> dict[int, list[str]]:
         *_said_otherwise(rows, "programme", lambda row: row.programme, _programme_key),
     ):
         reasons[number].append(f"{what}: row {before} of the same provider says otherwise.")
-    seen: dict[Hashable, int] = {}
+    seen: dict[Hashable, OfferRow] = {}
     for row in rows:
-        first = seen.setdefault((_programme_key(row), _site_key(row), row.offer, row.places), row.row.number)
-        if first != row.row.number:
-            reasons[row.row.number].append(f"It is the same offer with the same places as row {first}.")
+        first = seen.setdefault((_programme_key(row), _site_key(row), row.offer, _places_key(row)), row)
+        if first is not row:
+            reasons[row.row.number].append(_same_again(row, first))
     return dict(reasons)
+
+
+def _places_key(row: OfferRow) -> Hashable:
+    """For whom places are."""
+    return (row.places.key_stages, row.places.hours, row.places.days) if row.places else None
+
+
+def _same_again(row: OfferRow, first: OfferRow) -> str:
+    if row.places == first.places:
+        return f"It is the same offer with the same places as row {first.row.number}."
+    return f"places: row {first.row.number} says otherwise for the same key stages, hours and days of the same offer."
 
 
 def _said_otherwise(

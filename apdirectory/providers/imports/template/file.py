@@ -22,14 +22,20 @@ def empty_template(suffix: str) -> bytes:
 
 
 def template_rows(sheet: Sheet) -> list[Row]:
-    """The rows to read: remarks are left out. CannotRead if the columns are not the template's."""
+    """The rows to read: remarks are left out. CannotRead if the columns are not the template's, all of them.
+
+    What a row leaves empty becomes unknown, so a column that is left out would take away what is kept.
+    """
     known = [*BY_NAME, "reason"]
     unknown = [name for name in sheet.header if name not in known]
     if unknown:
         raise CannotRead(f"The template has no column {unknown[0]}. Write a new one with --template.")
-    missing = [column.name for column in COLUMNS if column.needed and column.name not in sheet.header]
+    missing = [column.name for column in COLUMNS if column.name not in sheet.header]
     if missing:
-        raise CannotRead(f"The file lacks the column {missing[0]}. Write a template with --template.")
+        raise CannotRead(
+            f"The file lacks {'a column' if len(missing) == 1 else 'columns'}: {', '.join(missing)}. A column may be "
+            "empty, but without it we cannot tell what is unknown. Write a template with --template."
+        )
     if len(set(sheet.header)) < len(sheet.header):
         raise CannotRead("The file names a column twice.")
     return [row for row in sheet.rows if not row.cells[0].startswith(REMARK)]

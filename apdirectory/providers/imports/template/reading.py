@@ -19,7 +19,7 @@ FACT = "import template"
 """The fact under which an entry names the source of its rows."""
 
 Values = Mapping[str, Any]
-"""Column → what is meant. Columns that the file lacks are unknown."""
+"""Column → what is meant."""
 
 
 class Places(Struct, frozen=True, kw_only=True):
@@ -31,6 +31,16 @@ class Places(Struct, frozen=True, kw_only=True):
     """ONS code by name and by code."""
     postcodes: Mapping[str, Point]
     """Without its space."""
+
+
+class Whose(Struct, frozen=True):
+    """The provider that a row is about: its name in small letters, and its authority if the row says it."""
+
+    name: str
+    authority: int | None
+
+    def may_be(self, other: "Whose") -> bool:
+        return self.name == other.name and (None in (self.authority, other.authority) or self == other)
 
 
 class About(Struct, frozen=True, kw_only=True):
@@ -74,15 +84,15 @@ class OfferRow(Struct, frozen=True, kw_only=True):
 
 def read_row(header: Sequence[str], row: Row, places: Places, *, today: date) -> OfferRow | Refusal:
     """One row of the template, or every reason why it is refused."""
-    cells = row.cells
-    while len(cells) > len(header) and not cells[-1]:
-        cells = cells[:-1]
-    if len(cells) > len(header):
+    cells = _as_wide(header, row)
+    if row.unread:
+        return Refusal(row, (row.unread,))
+    if len(cells) != len(header):
         return Refusal(row, (f"It has {len(cells)} cells where the header has {len(header)}.",))
     values: dict[str, Any] = {}
     reasons: list[str] = []
     for column in COLUMNS:
-        text = plain_cell(cells[at]) if (at := _place(header, column.name)) < len(cells) else ""
+        text = plain_cell(cells[header.index(column.name)])
         try:
             values[column.name] = cell_value(column, text)
         except WrongCell as wrong:
@@ -93,8 +103,22 @@ def read_row(header: Sequence[str], row: Row, places: Places, *, today: date) ->
     return Refusal(row, tuple(reasons)) if reasons else _offer_row(row, values, places)
 
 
-def _place(header: Sequence[str], name: str) -> int:
-    return header.index(name) if name in header else len(header)
+def whose(header: Sequence[str], row: Row, places: Places) -> Whose | None:
+    """Which provider a row is about, as far as it can be told of one that was refused; None when it cannot."""
+    cells = _as_wide(header, row)
+    if len(cells) != len(header):
+        return None
+    name = plain_cell(cells[header.index("provider")]).casefold()
+    authority = places.authorities.get(plain_cell(cells[header.index("authority")]).casefold())
+    return Whose(name, authority) if name else None
+
+
+def _as_wide(header: Sequence[str], row: Row) -> tuple[str, ...]:
+    """The cells without empty ones beyond the header's."""
+    cells = row.cells
+    while len(cells) > len(header) and not cells[-1]:
+        cells = cells[:-1]
+    return cells
 
 
 def _contradictions(values: Values, places: Places, today: date) -> Iterator[str]:
@@ -127,6 +151,7 @@ def _wrong_way_round(values: Values) -> Iterator[str]:
         ("stay_min_weeks", "stay_max_weeks"),
         ("price", "price_to"),
         ("places_vacant", "places_total"),
+        ("places_funded", "places_total"),
     ):
         if values[least] is not None and values[most] is not None and values[least] > values[most]:
             yield f"{least}: {values[least]} is more than {most}, {values[most]}."
@@ -207,4 +232,4 @@ def _site(said: dict[str, Any], places: Places) -> Site | None:
 def _capacity(said: dict[str, Any]) -> Capacity | None:
     if not any(value not in (None, ()) for value in said.values()):
         return None
-    return Capacity(**{**said, "assessment_first": bool(said["assessment_first"])})
+    return Capacity(**said)
