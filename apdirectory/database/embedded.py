@@ -77,6 +77,8 @@ def embedded_postgres(folder: Path, *, address: str = "", durable: bool = True) 
             yield addresses_of(folder)
         finally:
             _stop(server)
+            with suppress(OSError):
+                _socket_folder(folder).rmdir()
 
 
 def addresses_of(folder: Path) -> Addresses:

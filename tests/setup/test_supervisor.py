@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 import pytest
@@ -106,6 +107,9 @@ def test_the_server_stops_at_the_end_of_the_block(folder: Path) -> None:
 def test_a_folder_with_a_long_path_and_a_space_works(folder: Path) -> None:
     with embedded_postgres(folder / ("a long name" * 10)) as addresses:
         assert asyncio.run(run(addresses.app, "SELECT current_user AS role"))[0]["role"] == "apdirectory_app"
+        socket = Path(parse_qs(urlsplit(addresses.app).query)["host"][0])
+        assert socket.is_dir()
+    assert not socket.exists()
 
 
 def test_a_half_made_cluster_is_made_again(folder: Path) -> None:
