@@ -15,3 +15,5 @@ class Inspected(Struct, frozen=True, kw_only=True):
     source: str
     seen_on: date
     body: str = "Ofsted"
+    published_on: date | None = None
+    link: str | None = None
