@@ -61,7 +61,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 async def _make_ready(addresses: Addresses, *, empty: bool) -> None:
-    """Migrations and authorities, then postcodes and examples where there are none yet."""
+    """Migrations and authorities, then postcodes where there are none yet, and examples on the first start."""
     from apdirectory.authorities.actions import load_authorities
     from apdirectory.places.postcodes import load_postcodes, postcodes_loaded
 
@@ -70,15 +70,21 @@ async def _make_ready(addresses: Addresses, *, empty: bool) -> None:
         await load_authorities()
         if not await postcodes_loaded():
             await load_postcodes()
-        if not empty:
-            await _show_examples()
+        await (warn_of_examples() if empty else _show_examples())
 
 
 async def _show_examples() -> None:
-    from apdirectory.providers.examples.actions import examples_present, make_examples
+    from apdirectory.providers.examples.actions import show_examples
 
-    if not await examples_present():
-        await make_examples()
+    await show_examples()
+
+
+async def warn_of_examples() -> None:
+    """For real use, say that somebody has had examples made here."""
+    from apdirectory.providers.examples.queries import examples_present
+
+    if await examples_present():
+        click.echo("There are invented examples in this directory. Take them away: apdirectory demo --remove", err=True)
 
 
 def _answer(listener: socket.socket, address: str) -> None:

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from importlib.resources import files
 from itertools import islice
-from typing import NoReturn, TypeVar
+from typing import NoReturn
 
 import asyncpg
-import msgspec
 from msgspec.structs import asdict
 from tqdm import tqdm
 
@@ -20,14 +19,24 @@ from apdirectory.errors import Unprocessable
 from apdirectory.providers.capacity.actions import put_places
 from apdirectory.providers.entries.actions import Written, write_entries
 from apdirectory.providers.entries.entry import Offer
-from apdirectory.providers.examples.example import Example, Inspection, Spot, Status
+from apdirectory.providers.examples.example import Example, Spot
 from apdirectory.providers.examples.national import national, recognitions
-from apdirectory.providers.examples.queries import examples_present, held_by_real_ones, spots_at, spots_of_england
+from apdirectory.providers.examples.queries import (
+    examples_made_on,
+    examples_present,
+    held_by_real_ones,
+    providers_present,
+    spots_at,
+    spots_of_england,
+)
 from apdirectory.providers.examples.reading import places_asked, read_examples
 from apdirectory.providers.listing.actions import project
+from apdirectory.providers.quality.actions import put_inspections, put_statuses
+from apdirectory.providers.quality.decision import Decided
+from apdirectory.providers.quality.inspection import Inspected
 from apdirectory.web.today import today as this_day
 
-__all__ = ["examples_present", "make_examples", "make_national", "remove_examples"]
+__all__ = ["examples_present", "make_examples", "make_national", "remove_examples", "show_examples"]
 
 SEED = 916
 BY = "examples"
@@ -36,40 +45,24 @@ AT_ONCE = 1000
 WORKERS = 2
 """Batches in hand at a time: while one is shown in the search, the next is written."""
 RECOGNISED_FOR_DAYS = 300
-FENCED = "01632 960%"
-"""Numbers that Ofcom keeps for drama: by them the settings of a demonstration are told from a council's own."""
+FENCED_PHONE, FENCED_EMAIL = "01632 960%", "%@example.org"
+"""Numbers that Ofcom keeps for drama, and mail that nobody gets: by them the settings of a demonstration are told from
+a council's own."""
+FRONT_DOOR = "the children's front door"
 SETTINGS = ("id", "front_door_name", "front_door_phone", "referral_phone", "referral_email")
 
 USE_SERVICE = """
 UPDATE authority SET uses_service = true, front_door_name = $2, front_door_phone = $3, referral_phone = $4,
                      referral_email = $5
-WHERE id = $1 AND front_door_phone IS NULL
+WHERE id = $1 AND NOT uses_service
+  AND num_nonnulls(front_door_name, front_door_phone, referral_phone, referral_email) = 0
 """
 
-RECOGNISE = "INSERT INTO recognition (authority, recognised, since) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
-
-PUT_STATUSES = """
-INSERT INTO quality_status AS held (provider, authority, status, level, decided_on, until, conditions, reason)
-SELECT * FROM json_to_recordset($1::json) AS told (
-    provider int, authority int, status text, level smallint, decided_on date, until date, conditions text, reason text)
-ON CONFLICT (provider, authority) DO UPDATE
-SET (status, level, decided_on, until, conditions, reason)
-    = (excluded.status, excluded.level, excluded.decided_on, excluded.until, excluded.conditions, excluded.reason)
-WHERE (held.status, held.level, held.decided_on, held.until, held.conditions, held.reason) IS DISTINCT FROM
-      (excluded.status, excluded.level, excluded.decided_on, excluded.until, excluded.conditions, excluded.reason)
-RETURNING provider
-"""
-
-# One that is there already stays as it was seen.
-PUT_INSPECTIONS = """
-INSERT INTO inspection (provider, body, era, inspected_on, published_on, judgements, link, source, seen_on)
-SELECT * FROM json_to_recordset($1::json) AS told (
-    provider int, body text, era text, inspected_on date, published_on date, judgements jsonb, link text, source text,
-    seen_on date)
-WHERE NOT EXISTS (
-    SELECT FROM inspection held
-    WHERE (held.provider, held.era, held.inspected_on) = (told.provider, told.era, told.inspected_on))
-RETURNING provider
+RECOGNISE = """
+INSERT INTO recognition (authority, recognised, since)
+SELECT a.id, b.id, $3 FROM authority a, authority b
+WHERE a.id = $1 AND b.id = $2 AND a.front_door_phone LIKE $4 AND b.front_door_phone LIKE $4
+ON CONFLICT DO NOTHING
 """
 
 REMOVE = "WITH gone AS (DELETE FROM provider WHERE example RETURNING id) SELECT count(*) FROM gone"
@@ -79,13 +72,19 @@ DELETE FROM recognition r USING authority a, authority b
 WHERE a.id = r.authority AND b.id = r.recognised AND a.front_door_phone LIKE $1 AND b.front_door_phone LIKE $1
 """
 
+# Each setting that is still as the demonstration made it. Who has put in one of their own goes on using the service.
 FORGET_SETTINGS = """
-UPDATE authority SET uses_service = false, front_door_name = NULL, front_door_phone = NULL, referral_phone = NULL,
-                     referral_email = NULL
-WHERE front_door_phone LIKE $1
+UPDATE authority
+SET front_door_name = CASE WHEN front_door_phone LIKE $1 AND front_door_name = $3 THEN NULL ELSE front_door_name END,
+    front_door_phone = CASE WHEN front_door_phone LIKE $1 THEN NULL ELSE front_door_phone END,
+    referral_phone = CASE WHEN referral_phone LIKE $1 THEN NULL ELSE referral_phone END,
+    referral_email = CASE WHEN referral_email LIKE $2 THEN NULL ELSE referral_email END,
+    uses_service = uses_service AND coalesce(front_door_name <> $3, false)
+                OR uses_service AND coalesce(front_door_phone NOT LIKE $1, false)
+                OR uses_service AND coalesce(referral_phone NOT LIKE $1, false)
+                OR uses_service AND coalesce(referral_email NOT LIKE $2, false)
+WHERE front_door_phone LIKE $1 OR referral_phone LIKE $1 OR referral_email LIKE $2
 """
-
-Said = TypeVar("Said", Status, Inspection)
 
 
 async def make_examples(today: date | None = None, seed: int = SEED) -> int:
@@ -102,9 +101,21 @@ async def make_examples(today: date | None = None, seed: int = SEED) -> int:
         examples = read_examples(today, seed, await spots_at(*places_asked()))
         held = await held_by_real_ones([each.entry for each in examples])
         free = [each for each in examples if each.entry.slug not in held and each.entry.urn not in held]
-        changed = await _write(database, free)
+        changed = await _write(free)
         await project(changed)
     return len(changed)
+
+
+async def show_examples(today: date | None = None) -> int:
+    """What a start does: have the examples where there is no provider at all, and of today where they are older.
+
+    So they come on the first start only: a directory with providers of its own never gets them, and once taken away
+    they stay away, as the county's real providers remain. Returns how many were added or changed.
+    """
+    today = today or this_day()
+    made_on = await examples_made_on()
+    stale = made_on < today if made_on else not await providers_present()
+    return await make_examples(today) if stale else 0
 
 
 async def make_national(n: int, seed: int = SEED, today: date | None = None) -> int:
@@ -131,8 +142,8 @@ async def remove_examples() -> int:
     """
     async with transaction() as database:
         gone = int(await database.fetchval(REMOVE))
-        await database.execute(FORGET_RECOGNITIONS, FENCED)
-        await database.execute(FORGET_SETTINGS, FENCED)
+        await database.execute(FORGET_RECOGNITIONS, FENCED_PHONE)
+        await database.execute(FORGET_SETTINGS, FENCED_PHONE, FENCED_EMAIL, FRONT_DOOR)
     return gone
 
 
@@ -140,21 +151,22 @@ async def _put_batches(batches: Iterator[list[Example]], turn: asyncio.Lock, bar
     """Take batches until none is left. They are written in turn, so that numbers run on, and shown side by side."""
     changed = 0
     while True:
-        async with transaction() as database:
+        async with transaction():
             async with turn:
                 if not (batch := next(batches, [])):
                     return changed
-                ids = await _write(database, batch)
+                ids = await _write(batch)
             await project(ids)
         changed += len(ids)
         bar.update(len(batch))
 
 
-async def _write(database: asyncpg.Connection, examples: Sequence[Example]) -> list[int]:
+async def _write(examples: Sequence[Example]) -> list[int]:
     """Write what differs; the providers that it was. The caller projects, once all of it is there."""
     written = await write_entries([example.entry for example in examples], by=BY)
     moved = await put_places({o.public_id: o.capacities for each in written for o in _offers(each) if o.public_id})
     ids = [each.entry.id or 0 for each in written]
+    known = list(zip(ids, examples, strict=True))
     changed = {
         *(number for number, each in zip(ids, written, strict=True) if each.outcome != "unchanged"),
         *(
@@ -162,22 +174,18 @@ async def _write(database: asyncpg.Connection, examples: Sequence[Example]) -> l
             for number, each in zip(ids, written, strict=True)
             if any(o.public_id in moved for o in _offers(each))
         ),
-        *await _say(database, PUT_STATUSES, ids, [example.quality for example in examples]),
-        *await _say(database, PUT_INSPECTIONS, ids, [example.inspections for example in examples]),
+        *await put_statuses(
+            [Decided(provider=number, **asdict(said)) for number, each in known for said in each.quality]
+        ),
+        *await put_inspections(
+            [Inspected(provider=number, **asdict(said)) for number, each in known for said in each.inspections]
+        ),
     }
     return sorted(changed)
 
 
 def _offers(written: Written) -> Iterator[Offer]:
     return (offer for programme in written.entry.programmes for offer in programme.offers)
-
-
-async def _say(
-    database: asyncpg.Connection, statement: str, ids: Sequence[int], said: Sequence[tuple[Said, ...]]
-) -> set[int]:
-    """Write what was said of each provider; the providers it was new for."""
-    rows = [{"provider": number, **asdict(each)} for number, of_it in zip(ids, said, strict=True) for each in of_it]
-    return {number for (number,) in await database.fetch(statement, msgspec.json.encode(rows).decode())}
 
 
 async def _set_authorities(database: asyncpg.Connection, today: date) -> None:
@@ -206,15 +214,15 @@ async def _use_service(
     recognised: Sequence[tuple[int, int]],
     today: date,
 ) -> None:
-    """Settings for authorities that nobody has given a phone number, and who recognises whom."""
+    """Settings for authorities that have none and do not use the service, and which of these recognise each other."""
     since = today - timedelta(days=RECOGNISED_FOR_DAYS)
     await database.executemany(USE_SERVICE, settings)
-    await database.executemany(RECOGNISE, [(*pair, since) for pair in recognised])
+    await database.executemany(RECOGNISE, [(*pair, since, FENCED_PHONE) for pair in recognised])
 
 
 def _made_up_settings(authority: int) -> tuple[int | str, ...]:
     phone = f"01632 960{authority % 1000:03}"
-    return authority, "the children's front door", phone, phone, f"inclusion.{authority}@example.org"
+    return authority, FRONT_DOOR, phone, phone, f"inclusion.{authority}@example.org"
 
 
 def _batches(examples: Iterator[Example]) -> Iterator[list[Example]]:

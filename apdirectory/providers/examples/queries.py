@@ -1,6 +1,7 @@
 """What the examples have to know before they are put in: real postcodes, and what real providers hold already."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import asyncpg
 
@@ -36,6 +37,19 @@ async def examples_present() -> bool:
     """Whether there is any invented provider."""
     async with connection() as database:
         return bool(await database.fetchval("SELECT EXISTS (SELECT FROM provider WHERE example)"))
+
+
+async def providers_present() -> bool:
+    """Whether there is any provider, invented or real."""
+    async with connection() as database:
+        return bool(await database.fetchval("SELECT EXISTS (SELECT FROM provider)"))
+
+
+async def examples_made_on() -> date | None:
+    """The latest day on which an invented provider says it was changed, which some do on the day they are made."""
+    async with connection() as database:
+        made_on: date | None = await database.fetchval("SELECT max(changed_on) FROM provider WHERE example")
+    return made_on
 
 
 async def held_by_real_ones(entries: Sequence[Entry]) -> set[str | int]:

@@ -15,10 +15,12 @@ from apdirectory.providers.capacity.actions import put_entry
 from apdirectory.providers.entries.entry import Entry, FactSource
 from apdirectory.providers.entries.queries import entry_by_slug, entry_by_urn
 from apdirectory.providers.examples import actions
-from apdirectory.providers.examples.actions import make_examples, make_national, remove_examples
+from apdirectory.providers.examples.actions import make_examples, make_national, remove_examples, show_examples
 from apdirectory.providers.examples.national import national
 from apdirectory.providers.examples.queries import examples_present, spots_of_england
 from apdirectory.providers.examples.reading import Spots, read_examples
+from apdirectory.web.commands import warn_of_examples
+from apdirectory.web.today import today
 from tests.providers.examples.conftest import put_places
 
 TODAY = date(2026, 11, 22)
@@ -133,6 +135,72 @@ async def test_settings_that_a_council_has_made_are_left_alone(places: asyncpg.C
     await remove_examples()
     found = await places.fetchrow("SELECT uses_service, front_door_phone, referral_phone FROM authority WHERE id = 916")
     assert tuple(found) == (True, "01452 000000", None)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"uses_service": True},
+        {"referral_email": "inclusion@gloucestershire.example"},
+        {"uses_service": True, "referral_phone": "01452 000000", "front_door_name": "Our front door"},
+    ],
+)
+async def test_a_council_that_has_set_anything_keeps_it_and_gets_nothing(
+    places: asyncpg.Connection, own: dict[str, object]
+) -> None:
+    await load_authorities()
+    for column, value in own.items():
+        await places.execute(f"UPDATE authority SET {column} = $1 WHERE id = 916", value)
+    before = await places.fetchrow("SELECT * FROM authority WHERE id = 916")
+    await make_examples(TODAY)
+    assert await places.fetchrow("SELECT * FROM authority WHERE id = 916") == before
+    assert await places.fetchval("SELECT count(*) FROM recognition") == 0
+    await remove_examples()
+    assert await places.fetchrow("SELECT * FROM authority WHERE id = 916") == before
+
+
+async def test_what_a_council_has_put_in_place_of_the_demonstrations_stays(places: asyncpg.Connection) -> None:
+    await make_examples(TODAY)
+    await places.execute("UPDATE authority SET referral_email = 'inclusion@council.example' WHERE id = 916")
+    await remove_examples()
+    found = await places.fetchrow(
+        """SELECT uses_service, front_door_name, front_door_phone, referral_phone, referral_email
+           FROM authority WHERE id = 916"""
+    )
+    assert tuple(found) == (True, None, None, None, "inclusion@council.example")
+
+
+async def test_a_start_makes_them_once_and_never_again_when_they_were_taken_away(places: asyncpg.Connection) -> None:
+    assert await show_examples(TODAY) > 40
+    await remove_examples()
+    for day in (TODAY, TODAY + timedelta(days=30)):
+        assert await show_examples(day) == 0
+    assert not await examples_present()
+
+
+async def test_a_start_for_real_use_says_how_to_take_them_away(
+    places: asyncpg.Connection, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await warn_of_examples()
+    assert capsys.readouterr().err == ""
+    await make_examples(TODAY)
+    await warn_of_examples()
+    assert "apdirectory demo --remove" in capsys.readouterr().err
+
+
+async def test_a_start_brings_none_where_there_are_providers_already(places: asyncpg.Connection) -> None:
+    await load_authorities()
+    await put_entry(Entry(slug="real", name="Real", kind="third_sector", authority=916), by="test")
+    assert await show_examples(TODAY) == 0
+    assert not await examples_present()
+
+
+async def test_a_start_on_a_later_day_makes_their_dates_fresh(places: asyncpg.Connection) -> None:
+    await show_examples(TODAY)
+    later = today() + timedelta(days=20)
+    assert await show_examples(later) > 40
+    places_now = (await kept("riverbank-outdoor-learning")).programmes[0].offers[0].capacities[0]
+    assert places_now.as_of == later - timedelta(days=2)
 
 
 async def test_removing_takes_all_but_the_real_ones(places: asyncpg.Connection, spots: Spots) -> None:
