@@ -34,7 +34,8 @@ async def write_cases(addresses: Addresses, cases: list[Case]) -> None:
     connection = await asyncpg.connect(addresses.owner)
     names = sorted(TYPES)
     columns = ", ".join(f"{name} {'text' if name == 'words' else TYPES[name]}" for name in names)
-    await connection.execute(f"DROP TABLE IF EXISTS bench_case; CREATE TABLE bench_case ({columns}, search text, n int)")
+    await connection.execute("DROP TABLE IF EXISTS bench_case")
+    await connection.execute(f"CREATE TABLE bench_case ({columns}, search text, n int)")
     rows, seen = [], dict.fromkeys(KINDS_OF_SEARCH, 0)
     for case in cases:
         words = await read_words(connection, case.asked.q) if case.asked.q else None
