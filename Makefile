@@ -85,9 +85,10 @@ assets/govuk-frontend.min.js: $(NPM_INSTALLED)
 	@mkdir -p assets
 	@cp node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js $@
 
-assets/swagger/.copied: $(NPM_INSTALLED)
+assets/swagger/.copied: $(NPM_INSTALLED) Makefile
 	@mkdir -p assets/swagger
-	@cd node_modules/swagger-ui-dist && cp swagger-ui.css swagger-ui-bundle.js swagger-ui-standalone-preset.js LICENSE $(CURDIR)/assets/swagger/
+	@cd node_modules/swagger-ui-dist && cp swagger-ui.css swagger-ui-bundle.js swagger-ui-standalone-preset.js \
+		LICENSE NOTICE swagger-ui-bundle.js.LICENSE.txt swagger-ui-standalone-preset.js.LICENSE.txt $(CURDIR)/assets/swagger/
 	@touch $@
 
 assets/.copied: $(OWN_STATIC)

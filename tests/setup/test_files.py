@@ -3,6 +3,8 @@
 import ast
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,31 @@ def test_the_readme_maps_every_room() -> None:
     assert mapped <= folders
 
 
+OUR_OWN = re.compile(r"styles/[\w./-]+\.(scss|js)|apdirectory/web/viewer\.(css|js)")
+
+
 def test_no_third_party_styles_or_scripts_are_committed() -> None:
+    listed = subprocess.run([shutil.which("git") or "git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip("This is no clone: git knows no files here.")
+    files = [name for name in listed.stdout.splitlines() if re.search(r"\.(css|scss|[cm]?js|map|woff2?)$", name)]
+    assert "styles/main.scss" in files
+    assert [name for name in files if not OUR_OWN.fullmatch(name)] == []
+    for name in files:
+        text = (ROOT / name).read_text() if (ROOT / name).exists() else ""
+        assert not re.search(r"@license|copyright|\(c\) ?\d{4}|sourceMappingURL", text, re.IGNORECASE), name
+
+
+def test_the_licences_of_what_is_shipped_are_shipped_with_it() -> None:
+    notice = (ROOT / "NOTICE").read_text()
+    assert "Permission is hereby granted, free of charge" in notice
+    assert "Copyright (C) 2017 Crown Copyright (Government Digital Service)" in notice
+    assert "Gloucestershire County Council, page on" in notice
+    shipped = {file.name for file in (ROOT / "assets" / "swagger").iterdir()}
+    scripts = {name for name in shipped if name.endswith(".js")}
+    assert {"LICENSE", "NOTICE"} | {f"{name}.LICENSE.txt" for name in scripts} <= shipped
+
+
+def test_folders_of_what_others_wrote_are_never_committed() -> None:
     ignored = (ROOT / ".gitignore").read_text().split()
     assert {"/assets/", "/node_modules/"} <= set(ignored)
