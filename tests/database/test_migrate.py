@@ -8,6 +8,7 @@ import pytest
 from apdirectory.database.cluster import CannotStart
 from apdirectory.database.embedded import Addresses
 from apdirectory.database.migrate import all_steps, migrate, pending
+from apdirectory.database.transaction import transaction
 from tests.conftest import Server
 
 
@@ -41,11 +42,13 @@ async def test_what_a_migration_takes_back_from_the_app_stays_taken_back(clean_d
     await owner.close()
 
 
-async def test_rolled_back_work_of_one_test_is_gone(db: asyncpg.Connection, owner_url: str) -> None:
-    await db.execute("CREATE TEMP TABLE seen (word text)")
-    other = await asyncpg.connect(owner_url)
-    assert await other.fetchval("SELECT count(*) FROM pg_class WHERE relname = 'seen'") == 0
-    await other.close()
+@pytest.mark.parametrize("turn", ["one", "another"])
+async def test_what_one_test_writes_is_gone_in_the_next(db: asyncpg.Connection, turn: str) -> None:
+    """Whichever of the two comes second finds nothing."""
+    async with transaction() as writing:
+        assert await writing.fetchval("SELECT count(*) FROM authority WHERE id = 1") == 0
+        await writing.execute("INSERT INTO authority (id, name, full_name) VALUES (1, $1, $1)", turn)
+    assert await db.fetchval("SELECT name FROM authority WHERE id = 1") == turn
 
 
 async def test_starters_wait_for_the_one_who_migrates(clean_database: Addresses) -> None:

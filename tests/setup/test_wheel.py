@@ -92,7 +92,9 @@ def test_it_serves_pages_with_their_styles(installed: Installed) -> None:
         page = browser.get("/")
         assert page.status_code == 200
         assert page.headers["content-type"].startswith("text/html")
-        for asset in re.findall(r'(?:href|src)="(/[^"]+\.(?:css|js)[^"]*)"', page.text):
+        assets = re.findall(r'(?:href|src)="(/[^"]+\.(?:css|js)[^"]*)"', page.text)
+        assert {kind for kind in (".css", ".js") for asset in assets if kind in asset} == {".css", ".js"}
+        for asset in assets:
             assert browser.get(asset).status_code == 200, asset
 
 
