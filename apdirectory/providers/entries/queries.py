@@ -79,10 +79,6 @@ async def entry_by_slug(slug: str) -> Entry | None:
     return await entry_by_id(ids[0]) if ids else None
 
 
-async def entry_by_urn(urn: int) -> Entry | None:
-    return (await entries_by_urn([urn])).get(urn)
-
-
 async def entries_by_urn(urns: Sequence[int]) -> dict[int, Entry]:
     """Entries by their number in the national register."""
     entries = await entries_by_id(await _ids("urn = ANY($1::int[])", urns))

@@ -46,7 +46,10 @@ async def providers_present() -> bool:
 
 
 async def examples_made_on() -> date | None:
-    """The latest day on which an invented provider says it was changed, which some do on the day they are made."""
+    """The day they were made, or one before it: the latest on which an invented provider says it was changed.
+
+    Made again on the same day, they are the same.
+    """
     async with connection() as database:
         made_on: date | None = await database.fetchval("SELECT max(changed_on) FROM provider WHERE example")
     return made_on

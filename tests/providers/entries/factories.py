@@ -7,6 +7,7 @@ from typing import Any
 from asyncpg import Connection
 
 from apdirectory.providers.entries.entry import Capacity, Contact, Entry, FactSource, Offer, Programme, Site
+from apdirectory.providers.entries.queries import entries_by_urn
 
 AUTHORITIES = {916: "Gloucestershire", 867: "Bracknell Forest"}
 
@@ -16,6 +17,10 @@ async def add_authorities(db: Connection, authorities: dict[int, str] = AUTHORIT
         "INSERT INTO authority (id, name, full_name) VALUES ($1, $2, $2) ON CONFLICT DO NOTHING",
         list(authorities.items()),
     )
+
+
+async def entry_by_urn(urn: int) -> Entry | None:
+    return (await entries_by_urn([urn])).get(urn)
 
 
 def a_capacity(**said: Any) -> Capacity:

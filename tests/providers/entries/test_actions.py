@@ -12,8 +12,16 @@ from msgspec.structs import replace
 from apdirectory.providers.capacity.actions import put_entries, put_entry
 from apdirectory.providers.entries.actions import seen_again
 from apdirectory.providers.entries.entry import REGISTER_FACT, Capacity, Entry, FactSource
-from apdirectory.providers.entries.queries import entries_by_name, entry_by_slug, entry_by_urn, removals
-from tests.providers.entries.factories import a_capacity, a_programme, a_site, add_authorities, an_entry, an_offer
+from apdirectory.providers.entries.queries import entries_by_name, entry_by_slug, removals
+from tests.providers.entries.factories import (
+    a_capacity,
+    a_programme,
+    a_site,
+    add_authorities,
+    an_entry,
+    an_offer,
+    entry_by_urn,
+)
 
 
 @pytest.fixture(autouse=True)

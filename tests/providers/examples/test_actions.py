@@ -13,7 +13,7 @@ from apdirectory.database.transaction import pool
 from apdirectory.errors import Unprocessable
 from apdirectory.providers.capacity.actions import put_entry
 from apdirectory.providers.entries.entry import Entry, FactSource
-from apdirectory.providers.entries.queries import entry_by_slug, entry_by_urn
+from apdirectory.providers.entries.queries import entry_by_slug
 from apdirectory.providers.examples import actions
 from apdirectory.providers.examples.actions import make_examples, make_national, remove_examples, show_examples
 from apdirectory.providers.examples.national import national
@@ -21,6 +21,7 @@ from apdirectory.providers.examples.queries import examples_present, spots_of_en
 from apdirectory.providers.examples.reading import Spots, read_examples
 from apdirectory.web.commands import warn_of_examples
 from apdirectory.web.today import today
+from tests.providers.entries.factories import entry_by_urn
 from tests.providers.examples.conftest import put_places
 
 TODAY = date(2026, 11, 22)

@@ -11,10 +11,10 @@ from apdirectory.accounts.organisations.queries import registered, successors
 from apdirectory.errors import Conflict
 from apdirectory.providers.capacity.actions import put_entry
 from apdirectory.providers.entries.entry import Entry
-from apdirectory.providers.entries.queries import entry_by_urn
 from apdirectory.providers.imports.register.actions import RegisterFiles, import_register
 from apdirectory.providers.imports.report import Report
 from apdirectory.providers.imports.sheets import read_sheet
+from tests.providers.entries.factories import entry_by_urn
 from tests.providers.imports.register_files import CLOSED, SCHOOL, SEEN_ON, a_file, a_row
 
 pytestmark = pytest.mark.usefixtures("db")

@@ -14,14 +14,14 @@ from msgspec.structs import replace
 from apdirectory.errors import Conflict
 from apdirectory.providers.capacity.actions import put_entry
 from apdirectory.providers.entries.entry import Entry
-from apdirectory.providers.entries.queries import entry_by_slug, entry_by_urn
+from apdirectory.providers.entries.queries import entry_by_slug
 from apdirectory.providers.imports.commands import providers
 from apdirectory.providers.imports.register.actions import import_register
 from apdirectory.providers.imports.report import Report
 from apdirectory.providers.imports.sheets import CannotRead, read_sheet
 from apdirectory.providers.imports.template import actions
 from apdirectory.providers.imports.template.actions import import_providers
-from tests.providers.entries.factories import an_entry
+from tests.providers.entries.factories import an_entry, entry_by_urn
 from tests.providers.imports import register_files
 from tests.providers.imports.template_files import GLOUCESTER, LEAST, STROUD, TODAY, a_row, as_csv, as_workbook
 
