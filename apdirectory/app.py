@@ -9,8 +9,8 @@ from litestar import Litestar, Response, get
 
 from apdirectory.database.transaction import open_pool
 from apdirectory.places import pages as maps
-from apdirectory.providers.entries import api as entries_api
-from apdirectory.providers.entries import pages as entries
+from apdirectory.providers.provider_page import api as provider_api
+from apdirectory.providers.provider_page import pages as provider_page
 from apdirectory.providers.search import api as search_api
 from apdirectory.providers.search import pages as search
 from apdirectory.settings import read_settings
@@ -32,8 +32,8 @@ ROUTES = [
     *maps.routes,
     *search.routes,
     *search_api.routes,
-    *entries.routes,
-    *entries_api.routes,
+    *provider_page.routes,
+    *provider_api.routes,
 ]
 """Each room's handlers. Every one is also in `web/public.py`."""
 

@@ -31,20 +31,28 @@ ORDER = [
     "places",
     "authorities",
     "accounts",
+    "providers.names",
     "providers.listing",
     "providers.entries",
     "providers.capacity",
     "providers.quality",
+    "providers.wording",
     "providers.imports",
     "providers.examples",
     "providers.search",
+    "providers.provider_page",
+    "providers.facts",
     "providers.open_data",
     "referrals",
     "outcomes",
 ]
-"""Rooms from the top down: an action or a query imports its own room and those above."""
+"""Rooms, and modules that several share, from the top down: each imports its own room and those above."""
 FOR_ALL = {"errors", "settings", "paths", "providers.vocabulary"}
-"""Modules that belong to no room."""
+"""Modules that belong to no room and that all may import."""
+PUT_TOGETHER = {"app", "cli", "__main__"}
+"""Modules that put the rooms together."""
+MEET_PEOPLE = ("pages", "api", "commands")
+"""Parts of a room that may call every room, and that only what puts the rooms together imports."""
 
 PURE = {"states", "permissions", "grid", "typed", "same_name", "estimates", "suppression", "vocabulary", "school_days"}
 FRAMEWORKS = ("litestar", "piccolo", "asyncpg", "uvicorn", "jinja2")
@@ -103,15 +111,24 @@ def room(name: str) -> str | None:
     return next((each for each in ORDER if f"{name}.".startswith(f"{each}.")), None)
 
 
-@pytest.mark.parametrize("name", [each for each in MODULES if each.endswith((".actions", ".queries"))])
-def test_actions_and_queries_need_only_rooms_above_theirs(name: str) -> None:
-    lowest = ORDER.index(room(name) or "")
-    for importer, found in reached(name):
-        if found in FOR_ALL or found in ("", "providers", "accounts"):
-            continue
-        where = room(found)
-        assert where is not None, f"{importer} imports {found}, which belongs to no room"
-        assert ORDER.index(where) <= lowest, f"{importer} imports {found}, which is below {room(name)}"
+def level(name: str) -> int:
+    """How far down a module's room is; what all may import is above the first."""
+    where = room(name)
+    if where is None:
+        assert name in FOR_ALL or MODULES[name].name == "__init__.py", f"{name} belongs to no room"
+        return -1
+    return ORDER.index(where)
+
+
+@pytest.mark.parametrize("name", [each for each in MODULES if each not in PUT_TOGETHER])
+def test_modules_need_only_rooms_above_theirs(name: str) -> None:
+    if name.rpartition(".")[2] not in MEET_PEOPLE:
+        assert [found for found in ours(name) if level(found) > level(name)] == []
+
+
+@pytest.mark.parametrize("name", [each for each in MODULES if each not in PUT_TOGETHER])
+def test_only_what_puts_rooms_together_imports_pages_api_and_commands(name: str) -> None:
+    assert [found for found in ours(name) if found.rpartition(".")[2] in MEET_PEOPLE] == []
 
 
 @pytest.mark.parametrize("name", [each for each in MODULES if each.rpartition(".")[2] in PURE])
@@ -156,6 +173,58 @@ def test_exceptions_to_one_writer_still_write() -> None:
     assert [file for file in WRITERS_BESIDE_ACTIONS if not written_in(module_name(PACKAGE / file))] == []
     sql = [file.name for file in PACKAGE.rglob("*.sql") if WRITES.search(file.read_text())]
     assert sql == []
+
+
+STAYS_WITH_THE_SESSION = re.compile(
+    r"(?:^|;)\s*SET\s+(?!LOCAL\b|TRANSACTION\b|CONSTRAINTS\b)[a-zA-Z]|\bset_config\s*\((?![^;]*,\s*true\s*\))"
+    r"|\bpg_(?:try_)?advisory_lock|\bCREATE\s+(?:LOCAL\s+|GLOBAL\s+)?TEMP|(?:^|;)\s*(?:UN)?LISTEN\s"
+    r"|\bDECLARE\b[^;]*\bWITH\s+HOLD\b|(?:^|;)\s*PREPARE\s"
+)
+"""SQL whose effect outlives the transaction. The pool hands connections on as they are, without a reset."""
+
+
+def said_in(name: str) -> Iterator[str]:
+    """Every text in a module but its docstrings; those put together of parts, whole."""
+    parts, docstrings = set(), set()
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.JoinedStr):
+            parts |= {id(part) for part in ast.walk(node) if isinstance(part, ast.Constant)}
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+        if isinstance(node, ast.Expr):
+            docstrings.add(id(node.value))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and not {id(node)} & (parts | docstrings):
+            yield node.value
+
+
+def test_pooled_connections_are_left_as_they_were() -> None:
+    sql = {file.relative_to(PACKAGE).as_posix(): [file.read_text()] for file in PACKAGE.rglob("*.sql")}
+    said = sql | {file.relative_to(PACKAGE).as_posix(): list(said_in(name)) for name, file in MODULES.items()}
+    assert {file for file, texts in said.items() if any(map(STAYS_WITH_THE_SESSION.search, texts))} == {
+        "database/migrate.py"  # whose connection is its own
+    }
+
+
+@pytest.mark.parametrize(
+    ("sql", "stays"),
+    [
+        ("SET jit = off", True),
+        ("SELECT 1; SET SESSION jit = off", True),
+        ("SET LOCAL lock_timeout = '10s'; SET LOCAL jit = off", False),
+        ("UPDATE provider SET name = $1", False),
+        ("INSERT INTO listing_word VALUES ($1) ON CONFLICT (word) DO UPDATE SET word = $1", False),
+        ("SELECT set_config('app.role', $1, false)", True),
+        ("SELECT set_config('app.role', $1, $2)", True),
+        ("SELECT set_config('app.role', $1, true)", False),
+        ("SELECT pg_advisory_lock(1)", True),
+        ("SELECT pg_try_advisory_lock_shared(1)", True),
+        ("SELECT pg_advisory_xact_lock(1)", False),
+        ("CREATE TEMPORARY TABLE seen (id int)", True),
+        ("LISTEN changes", True),
+        ("NOTIFY changes", False),
+    ],
+)
+def test_what_stays_with_a_session_is_told_from_what_ends_with_the_transaction(sql: str, stays: bool) -> None:
+    assert bool(STAYS_WITH_THE_SESSION.search(sql)) == stays
 
 
 def committed_text() -> list[Path]:
@@ -256,10 +325,10 @@ def test_every_route_is_listed_as_public_and_every_listed_route_is_there(app: Li
     assert (PUBLIC | UNKEPT) - found == set(), "listed, but there is no such route"
 
 
-def test_only_what_draws_runs_in_a_thread() -> None:
-    """A thread shares no transaction; Litestar itself refuses a handler that is not async and does not say so."""
+def test_no_handler_runs_in_a_thread() -> None:
+    """A thread shares no transaction. Long work without one is sent to a thread by name, as maps are."""
     keywords = [(name, node.arg) for name in MODULES for node in ast.walk(tree(name)) if isinstance(node, ast.keyword)]
-    assert {name for name, keyword in keywords if keyword == "sync_to_thread"} == {"places.pages"}
+    assert {name for name, keyword in keywords if keyword == "sync_to_thread"} == set()
 
 
 def test_every_route_only_reads_for_now(app: Litestar) -> None:

@@ -96,6 +96,8 @@ KINDS = (
 )
 REGISTERED_KINDS = ("ap_school", "ap_free_school", "hospital_education")
 """Counted as checked while they are open in the national register."""
+DAYS_A_COUNT_HOLDS = 60
+"""After these many days nobody knows how many places are free."""
 
 MODES = (
     Word("on_site", "On site"),

@@ -6,15 +6,15 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from apdirectory.providers.search.answer import Quality
+from apdirectory.providers.capacity.counting import count_holds
+from apdirectory.providers.quality.seen import Quality
 from apdirectory.providers.vocabulary import HOURS, KINDS, LEVELS, MODES, NEEDS, QUALITY_STATUSES, Need
-from apdirectory.web.words import ages, day, listed
+from apdirectory.web.words import ages, day
 
 KEPT = 2048
 """A page of results says the same few things again and again: so many of each are remembered."""
 OUT_OF_DATE_AFTER = 30
-NOT_KNOWN_AFTER = 60
-"""Days after which a count of places is doubted, and after which it is no longer said."""
+"""Days after which a count of places is doubted. Soon after it is no longer said: `count_holds`."""
 
 
 NOBODY_CHECKED = "No council here has checked this provider"
@@ -135,10 +135,6 @@ def places_said(vacant: int | None, as_of: date | None, today: date, *, assessme
     )
 
 
-def count_holds(as_of: date, today: date) -> bool:
-    return (today - as_of).days <= NOT_KNOWN_AFTER
-
-
 def hours_said(hours: Sequence[str]) -> str:
     """Full time, part time, either; or that it was not said."""
     if not hours:
@@ -150,7 +146,3 @@ def hours_said(hours: Sequence[str]) -> str:
 def offer_said(mode: str, age_from: int | None, age_to: int | None, hours: tuple[str, ...]) -> str:
     """On site, ages 11 to 16, full time."""
     return ", ".join((MODE_WORDS[mode], ages(age_from, age_to).lower(), hours_said(hours).lower()))
-
-
-def needs_said(needs: Sequence[str]) -> str:
-    return listed([NEED_WORDS[need] for need in needs]) if needs else "Needs not given"

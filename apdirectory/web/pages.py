@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Request, Response, get
 from litestar.response import Redirect
 
 from apdirectory.errors import FieldError, InvalidInput
+from apdirectory.providers.facts.queries import facts, providers_in_all
+from apdirectory.providers.facts.sources import source_rows
 from apdirectory.providers.search.asked import Asked, read_asked
 from apdirectory.providers.search.filters import errors_in_words, search_form
 from apdirectory.providers.wording import NEED_WORDS, QUALITY_TAGS
-from apdirectory.web.facts import facts, providers_in_all, source_rows
 from apdirectory.web.query import given
 from apdirectory.web.rendering import render
 from apdirectory.web.today import today
@@ -21,6 +23,7 @@ NEEDS_BY_LABEL = sorted(NEED_WORDS.items(), key=lambda need: need[1])
 TESTED_ON = date(2026, 11, 22)
 """The day every page was last looked at and went through tests/browser."""
 NO_PLACE = FieldError("near", "Enter a postcode or town")
+ASKED_HERE = frozenset({"near", "need", "age"})
 MEANINGS = {
     "assured": "A council has checked this provider and is satisfied. The check is in date.",
     "conditional": "A council has checked this provider. Something must be put right by a set day.",
@@ -41,6 +44,8 @@ async def start(request: AnyRequest) -> Response[Any]:
     try:
         asked = read_asked(sent)
     except InvalidInput as wrong:
+        if any(error.field not in ASKED_HERE for error in wrong.errors):
+            return Redirect(f"/providers?{urlencode(sent)}", status_code=303)  # whose form has those fields
         errors += errors_in_words(wrong.errors)
     if errors:
         return await _start(request, sent, errors)

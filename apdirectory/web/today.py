@@ -2,10 +2,17 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+A_YEAR = timedelta(days=365)
+
 
 def today(now: datetime | None = None) -> date:
     now = now or datetime.now(UTC)
     return (now + timedelta(hours=1) if _summer_time(now) else now).date()
+
+
+def older_than_a_year(when: date, on: date) -> bool:
+    """Facts that are older are marked "Older than 12 months"."""
+    return on - when > A_YEAR
 
 
 def _summer_time(now: datetime) -> bool:

@@ -6,13 +6,14 @@ import msgspec
 from msgspec import Struct
 
 from apdirectory.database.transaction import connection
+from apdirectory.providers.quality.standing import Standing
 
 STANDINGS = """
 SELECT coalesce(json_agg(s ORDER BY s.authority), '[]')::text
 FROM (
     SELECT authority, status, level, decided_on, until, conditions, reason,
-           (SELECT coalesce(json_agg(r.authority ORDER BY r.authority), '[]') FROM recognition r
-            WHERE r.recognised = q.authority AND r.since <= $2 AND (r.until IS NULL OR r.until >= $2)) AS accepted_by
+           (SELECT coalesce(json_agg(r ORDER BY r.authority), '[]')
+            FROM recognition r WHERE r.recognised = q.authority) AS recognitions
     FROM quality_status q
     WHERE provider = $1
 ) s
@@ -26,24 +27,6 @@ FROM (
     WHERE provider = $1
 ) i
 """
-
-
-class Standing(Struct, frozen=True, kw_only=True):
-    """What one authority says of a provider, and which others accept its assurance on the day that was asked."""
-
-    authority: int
-    status: str
-    level: int | None
-    decided_on: date | None
-    until: date | None
-    conditions: str | None
-    reason: str | None
-    accepted_by: list[int]
-
-    def status_on(self, today: date) -> str:
-        """An assurance whose last day has passed has lapsed, whether or not anyone has said so."""
-        good = self.status in ("assured", "conditional")
-        return "lapsed" if good and self.until is not None and self.until < today else self.status
 
 
 class InspectionRecord(Struct, frozen=True, kw_only=True):
@@ -63,10 +46,10 @@ _standings = msgspec.json.Decoder(list[Standing])
 _inspections = msgspec.json.Decoder(list[InspectionRecord])
 
 
-async def standings(provider: int, today: date) -> list[Standing]:
-    """One for each authority that has said something."""
+async def standings(provider: int) -> list[Standing]:
+    """One for each authority that has said something, by its code."""
     async with connection() as database:
-        return _standings.decode(await database.fetchval(STANDINGS, provider, today))
+        return _standings.decode(await database.fetchval(STANDINGS, provider))
 
 
 async def inspections(provider: int) -> list[InspectionRecord]:

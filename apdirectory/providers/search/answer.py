@@ -5,6 +5,7 @@ from datetime import date
 from msgspec import UNSET, Struct, UnsetType
 
 from apdirectory.places.place import PlaceKind
+from apdirectory.providers.quality.seen import Quality as Quality
 
 
 class AnswerPlace(Struct, frozen=True, kw_only=True):
@@ -14,19 +15,6 @@ class AnswerPlace(Struct, frozen=True, kw_only=True):
     latitude: float
     longitude: float
     district: str
-
-
-class Quality(Struct, frozen=True, kw_only=True):
-    """How far the quality is assured, for the searcher's authority, on the day of the answer."""
-
-    status: str
-    level: int | None = None
-    authority: str | None = None
-    """DfE code of the authority that decided; it differs from the searcher's where its assurance is recognised."""
-    until: date | None = None
-    reason: str | None = None
-    in_register_on: date | None = None
-    """A registered school that was open in the national register on this day."""
 
 
 class OfferSite(Struct, frozen=True, kw_only=True):

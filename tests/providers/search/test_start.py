@@ -5,7 +5,8 @@ from datetime import date
 import httpx
 import pytest
 
-from apdirectory.web.facts import Facts, facts, source_rows
+from apdirectory.providers.facts.queries import Facts, facts
+from apdirectory.providers.facts.sources import source_rows
 
 PLAIN = ["/", "/about-the-data", "/accessibility", "/cookies", "/privacy"]
 

@@ -8,15 +8,15 @@ from msgspec import Struct
 from apdirectory.places.grid import distance_miles
 from apdirectory.places.map import Map, PinAt, map_of
 from apdirectory.places.place import Place
+from apdirectory.providers.capacity.counting import together
 from apdirectory.providers.entries.entry import Contact, Entry, Offer, Site
-from apdirectory.providers.entries.offer_parts import DistrictName, Row, told
+from apdirectory.providers.provider_page.offer_parts import DistrictName, Row, told
 from apdirectory.providers.vocabulary import KEY_STAGES, REGISTERED_KINDS
 from apdirectory.providers.wording import (
     LONGER_KIND_WORDS,
     MODE_WORDS,
     NEED_WORDS,
     PlacesSaid,
-    count_holds,
     hours_said,
     places_said,
 )
@@ -57,7 +57,7 @@ def at_a_glance(entry: Entry, today: date, near: Place | None) -> list[Row]:
         Row("Ages", [_all_ages(offers)]),
         Row("Where it happens", [MODE_WORDS[mode] for mode in modes] or ["Not given"]),
         Row("Hours", [hours_said(_in_order(("full", "part"), (hours for o in offers for hours in o.hours)))]),
-        Row("Places", _places_in_all(offers, today)),
+        Row("Places", [_in_a_line(_places_in_all(offers, today))]),
         Row("Price", list(prices) or ["Price not given"]),
     ]
     away = _miles_away(entry, near)
@@ -84,16 +84,9 @@ def _offer_ages(offer: Offer) -> tuple[int | None, int | None]:
     )
 
 
-def _places_in_all(offers: Sequence[Offer], today: date) -> list[str]:
-    """All that are known to be free, by the day they were told, the newest first: days are not added up."""
-    told: dict[date, int] = {}
-    for capacity in (capacity for offer in offers for capacity in offer.capacities):
-        if capacity.as_of and capacity.vacant is not None:
-            told[capacity.as_of] = told.get(capacity.as_of, 0) + capacity.vacant
-    held = {as_of: free for as_of, free in told.items() if count_holds(as_of, today)}
-    shown = {as_of: free for as_of, free in held.items() if free} or dict([max(held.items())] if held else [])
-    said = [places_said(free, as_of, today) for as_of, free in sorted(shown.items(), reverse=True)]
-    return [_in_a_line(each) for each in said or [places_said(None, max(told, default=None), today)]]
+def _places_in_all(offers: Sequence[Offer], today: date) -> PlacesSaid:
+    told = together([capacity for offer in offers for capacity in offer.capacities], today)
+    return places_said(told.vacant, told.as_of, today)
 
 
 def _in_a_line(said: PlacesSaid) -> str:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from apdirectory.providers.capacity.actions import put_entry
 from apdirectory.providers.entries.entry import Entry, FactSource
 from apdirectory.providers.entries.queries import entry_by_slug
-from apdirectory.providers.entries.standing import ERAS
+from apdirectory.providers.provider_page.quality_parts import ERAS
 from apdirectory.web.today import today
 from tests.providers.entries.factories import a_capacity, a_programme, a_site, add_authorities, an_entry, an_offer
 
@@ -237,7 +237,7 @@ async def test_inspections_of_each_era_stand_apart_in_their_own_words(asked: htt
     assert order[0] < text.index("Strong standard") < order[1] < text.index("Requires improvement") < order[2]
     assert "Do not compare the words of one kind with those of another" in text
     assert "Ofsted inspection: 5 March 2026" in text
-    assert "Gloucestershire has not checked this provider. Open in the national register" in text
+    assert "No council here has checked this provider. Open in the national register" in text
 
 
 async def test_an_example_is_bannered_tagged_and_named_so_in_the_title(

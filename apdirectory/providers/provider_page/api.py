@@ -9,8 +9,8 @@ from litestar.openapi.spec import Example
 from litestar.params import PathParameter
 
 from apdirectory.errors import Gone, NotFound
-from apdirectory.providers.entries.answer import EntryAnswer, answer_of
 from apdirectory.providers.entries.queries import entry_by_slug
+from apdirectory.providers.provider_page.answer import EntryAnswer, answer_of
 from apdirectory.providers.quality.queries import inspections, standings
 from apdirectory.web.problems import problems
 from apdirectory.web.today import today
@@ -43,7 +43,7 @@ async def provider(slug: Slug) -> Response[bytes]:
         raise NotFound("There is no provider at this address. Search for it.")
     if entry.state == "removed":
         raise Gone("This provider is no longer in the directory.")
-    answer = answer_of(entry, await standings(entry.id, today()), await inspections(entry.id), today())
+    answer = answer_of(entry, await standings(entry.id), await inspections(entry.id), today())
     return Response(_to_json(answer), media_type="application/json")
 
 

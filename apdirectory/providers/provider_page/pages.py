@@ -9,8 +9,10 @@ from apdirectory.errors import Gone, InvalidInput, NotFound
 from apdirectory.places.geocoder import find
 from apdirectory.places.place import Place
 from apdirectory.providers.entries.entry import Entry
-from apdirectory.providers.entries.offer_parts import programme_part
-from apdirectory.providers.entries.page_parts import (
+from apdirectory.providers.entries.queries import entry_by_slug
+from apdirectory.providers.names import Names, names
+from apdirectory.providers.provider_page.offer_parts import programme_part
+from apdirectory.providers.provider_page.page_parts import (
     CONTACT_FOR,
     at_a_glance,
     districts_served,
@@ -21,30 +23,28 @@ from apdirectory.providers.entries.page_parts import (
     where_and_what,
     who_can_refer,
 )
-from apdirectory.providers.entries.queries import entry_by_slug
-from apdirectory.providers.entries.standing import (
+from apdirectory.providers.provider_page.quality_parts import (
     headline,
     in_register_on,
     inspection_parts,
-    older_than_a_year,
-    quality_for,
     register_lines,
     standing_parts,
     warnings,
 )
-from apdirectory.providers.names import Names, names
 from apdirectory.providers.quality.queries import inspections, standings
+from apdirectory.providers.quality.seen import seen
 from apdirectory.providers.search.asked import Asked, read_asked
 from apdirectory.web.query import given
 from apdirectory.web.rendering import render
-from apdirectory.web.today import today
+from apdirectory.web.today import older_than_a_year, today
 
 PUBLIC_STATES = ("published", "paused")
 
 
 @get("/providers/{slug:str}", include_in_schema=False)
 async def provider(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[str]:
-    """One entry, for anyone. It can be reached from a search, which then says how far away it is."""
+    """One entry, for anyone. It can be reached from a search, which then says how far away it is, and what
+    the council of that place says of its quality."""
     entry = await entry_by_slug(slug)
     if entry is None or entry.id is None or entry.state not in (*PUBLIC_STATES, "removed"):
         raise NotFound
@@ -69,12 +69,13 @@ async def _place(asked: Asked) -> Place | None:
 
 async def _page(request: Request[Any, Any, Any], entry: Entry, asked: Asked, near: Place | None) -> Response[str]:
     day, known = today(), await names()
-    said, inspected = await standings(entry.id or 0, day), await inspections(entry.id or 0)
+    said, inspected = await standings(entry.id or 0), await inspections(entry.id or 0)
     viewer = near.authority if near and known.council_here(near.authority) else None
-    viewer = viewer or (entry.authority if known.council_here(entry.authority) else None)
+    registered = in_register_on(entry, day)
+    quality = seen(said, entry.authority, viewer, day, registered)
     return render(
         request,
-        "entries/provider.html",
+        "provider_page/provider.html",
         heading=entry.name,
         title_note="(made-up example)" if entry.example else "",
         entry=entry,
@@ -82,13 +83,13 @@ async def _page(request: Request[Any, Any, Any], entry: Entry, asked: Asked, nea
         today=day,
         what=where_and_what(entry),
         phone=phone(entry),
-        warnings=warnings(entry, said, known, day),
-        quality=headline(quality_for(entry, said, viewer, day), viewer, known),
+        warnings=warnings(entry, said, quality, known, day),
+        quality=headline(quality, viewer, known),
         glance=at_a_glance(entry, day, near),
         programmes=[programme_part(each, entry.sites, day, known.district) for each in entry.programmes],
-        standings=standing_parts(entry, said, known, day),
-        register=register_lines(entry, inspected),
-        register_is_old=older_than_a_year(in_register_on(entry) or day, day),
+        standings=standing_parts(said, entry.authority, viewer, known, day),
+        register=register_lines(registered, inspected),
+        register_is_old=older_than_a_year(registered or day, day),
         inspections=inspection_parts(inspected),
         sites=[site_part(number, site) for number, site in enumerate(entry.sites, 1)],
         map=map_of_sites(entry),

@@ -1,20 +1,20 @@
 """One entry as the API tells it: its offers in the search answer's shape, with all else a school decides on."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeVar
 
 from msgspec import Struct
 
 from apdirectory.places.grid import to_wgs84
+from apdirectory.providers.capacity.counting import together
 from apdirectory.providers.entries.entry import Capacity, Contact, Entry, FactSource, Offer, Programme, Site
-from apdirectory.providers.quality.queries import InspectionRecord, Standing
-from apdirectory.providers.search.answer import FoundOffer, OfferSite, Quality
-from apdirectory.providers.vocabulary import REGISTERED_KINDS
-from apdirectory.providers.wording import count_holds
+from apdirectory.providers.provider_page.quality_parts import in_register_on
+from apdirectory.providers.quality.queries import InspectionRecord
+from apdirectory.providers.quality.seen import Quality, accepted_by, quality_of, seen
+from apdirectory.providers.quality.standing import Standing
+from apdirectory.providers.search.answer import FoundOffer, OfferSite
 
-GOOD = ("assured", "conditional")
-JUDGED = (*GOOD, "lapsed", "suspended")
 AnySite = TypeVar("AnySite", bound=OfferSite)
 
 
@@ -45,7 +45,7 @@ class EntrySite(OfferSite, frozen=True, kw_only=True):
 
 
 class AuthorityQuality(Quality, frozen=True, kw_only=True):
-    """What one authority has found out; `accepted_by` are the authorities that accept its assurance today."""
+    """What one authority has found out; `accepted_by` are those for which its assurance counts today."""
 
     decided_on: date | None
     conditions: str | None
@@ -86,11 +86,10 @@ class EntryAnswer(Struct, frozen=True, kw_only=True):
 
 
 def answer_of(entry: Entry, said: list[Standing], inspected: list[InspectionRecord], today: date) -> EntryAnswer:
-    registered = _in_register_on(entry)
     told = _same_names(entry, EntryAnswer) | {
         "authority": str(entry.authority),
-        "quality": seen_by_anyone(said, entry.authority, registered, today),
-        "quality_by_authority": [_by_authority(each, registered, today) for each in said],
+        "quality": seen(said, entry.authority, None, today, in_register_on(entry, today)),
+        "quality_by_authority": [_by_authority(each, said, entry, today) for each in said],
         "inspections": inspected,
         "sites": [_site(site, EntrySite) for site in entry.sites],
         "offers": [_offer(offer, of, entry.sites, today) for of in entry.programmes for offer in of.offers],
@@ -103,40 +102,12 @@ def _same_names(source: Struct, wanted: type[Struct]) -> dict[str, Any]:
     return {name: getattr(source, name) for name in wanted.__struct_fields__ if hasattr(source, name)}
 
 
-def _in_register_on(entry: Entry) -> date | None:
-    """The day on which a registered school was seen open in the national register."""
-    is_open = entry.kind in REGISTERED_KINDS and entry.register_status in ("open", "closing")
-    return entry.register_seen_on if is_open else None
-
-
-def seen_by_anyone(said: Iterable[Standing], home: int, registered: date | None, today: date) -> Quality:
-    """Any assurance counts, the longest first; but a suspension by the authority where the entry sits stands."""
-    first = min(said, key=lambda each: (_rank(each, home), -(each.until or date.min).toordinal()), default=None)
-    if first is None:
-        return Quality(status="unverified", in_register_on=registered)
-    return Quality(**_quality(first, registered, today))
-
-
-def _rank(standing: Standing, home: int) -> int:
-    if standing.status == "suspended" and standing.authority == home:
-        return 0
-    return 1 if standing.status in GOOD else 2 if standing.status in JUDGED else 3
-
-
-def _quality(standing: Standing, registered: date | None, today: date) -> dict[str, Any]:
-    return _same_names(standing, Quality) | {
-        "status": standing.status_on(today),
-        "authority": str(standing.authority),
-        "in_register_on": registered,
-    }
-
-
-def _by_authority(standing: Standing, registered: date | None, today: date) -> AuthorityQuality:
+def _by_authority(standing: Standing, said: Sequence[Standing], entry: Entry, today: date) -> AuthorityQuality:
     return AuthorityQuality(
-        **_quality(standing, registered, today),
+        **_same_names(quality_of(standing, today, in_register_on(entry, today)), AuthorityQuality),
         decided_on=standing.decided_on,
         conditions=standing.conditions,
-        accepted_by=[str(authority) for authority in standing.accepted_by],
+        accepted_by=[str(authority) for authority in accepted_by(standing, said, entry.authority, today)],
     )
 
 
@@ -149,27 +120,19 @@ def _site(site: Site, wanted: type[AnySite]) -> AnySite:
 
 
 def _offer(offer: Offer, programme: Programme, sites: tuple[Site, ...], today: date) -> EntryOffer:
-    told = _same_names(programme, EntryOffer) | _same_names(offer, EntryOffer) | _places(offer, today)
+    places = together(offer.capacities, today)
+    told = _same_names(programme, EntryOffer) | _same_names(offer, EntryOffer)
     return EntryOffer(
         **told
         | {
             "id": str(offer.public_id),
             "programme": programme.name,
             "site": None if offer.site is None else _site(sites[offer.site], OfferSite),
+            "vacancies": places.vacant,
+            "as_of": places.as_of,
+            "assessment_first": places.assessment_first,
+            "next_start": places.next_start,
             "distance_miles": None,
             "why": [],
         }
     )
-
-
-def _places(offer: Offer, today: date) -> dict[str, Any]:
-    """Places free over all capacities that were told lately, as of the oldest day; else when they were last told."""
-    told = [(each.vacant, each.as_of) for each in offer.capacities if each.as_of]
-    holds = [(vacant, as_of) for vacant, as_of in told if vacant is not None and count_holds(as_of, today)]
-    starts = [each.next_start for each in offer.capacities if each.next_start and each.next_start >= today]
-    return {
-        "vacancies": sum(vacant for vacant, _ in holds) if holds else None,
-        "as_of": min(as_of for _, as_of in holds) if holds else max((as_of for _, as_of in told), default=None),
-        "assessment_first": any(each.assessment_first for each in offer.capacities),
-        "next_start": min(starts, default=None),
-    }

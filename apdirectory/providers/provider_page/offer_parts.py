@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from apdirectory.providers.capacity.counting import together
 from apdirectory.providers.entries.entry import Capacity, Offer, Programme, Site
 from apdirectory.providers.vocabulary import APPROACHES, label
 from apdirectory.providers.wording import LEVEL_WORDS, MODE_WORDS, NEED_WORDS, PlacesSaid, hours_said, places_said
@@ -144,6 +145,7 @@ def _plain(number: Decimal) -> str:
 
 
 def _places(capacity: Capacity, today: date) -> PlacesFor:
+    known = together([capacity], today)
     whom = [
         *(key_stage(code) for code in capacity.key_stages),
         *([hours_said([capacity.hours])] if capacity.hours else []),
@@ -153,9 +155,9 @@ def _places(capacity: Capacity, today: date) -> PlacesFor:
         f"{capacity.total} in all" if capacity.total is not None else "",
         f"{capacity.funded} paid for by the council" if capacity.funded is not None else "",
         f"{count(capacity.waiting, 'child', 'children')} waiting" if capacity.waiting is not None else "",
-        f"Next start {day(capacity.next_start)}" if capacity.next_start and capacity.next_start >= today else "",
+        f"Next start {day(known.next_start)}" if known.next_start else "",
     ]
-    said = places_said(capacity.vacant, capacity.as_of, today, assessment_first=capacity.assessment_first)
+    said = places_said(known.vacant, known.as_of, today, assessment_first=known.assessment_first)
     return PlacesFor(", ".join(whom), said, ". ".join(part for part in more if part))
 
 

@@ -1,0 +1,103 @@
+"""How far a provider is checked, in the words of its page: warnings, each council's say, inspections. Pure."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from apdirectory.providers.entries.entry import Entry
+from apdirectory.providers.names import Names
+from apdirectory.providers.quality.queries import InspectionRecord
+from apdirectory.providers.quality.seen import Quality, accepted_by, is_open_in_register, quality_of
+from apdirectory.providers.quality.standing import GOOD, Standing
+from apdirectory.providers.wording import QualitySaid, in_register_said, quality_said
+from apdirectory.web.words import day, listed
+
+LEVELS = {1: "On the provider’s own assessment", 2: "After a review"}
+
+ERAS = {
+    "report_cards": "Report card (inspections from 10 November 2025)",
+    "judgements": "Judgements without an overall grade (September 2024 to November 2025)",
+    "overall_grades": "Overall grade (inspections to August 2024)",
+    "independent_standards": "Independent school standards (met or not met)",
+}
+"""The newest first. They are never put on one scale."""
+
+
+class StandingPart(Struct, frozen=True):
+    """What one council says."""
+
+    said: QualitySaid
+    more: list[str]
+
+
+def in_register_on(entry: Entry, today: date) -> date | None:
+    """The day a registered school was last seen open in the national register."""
+    is_open = is_open_in_register(entry.kind, entry.register_status, entry.closed_on, today)
+    return entry.register_seen_on if is_open else None
+
+
+def headline(quality: Quality, viewer: int | None, known: Names) -> QualitySaid:
+    return quality_said(quality, known.council_here(viewer), known.council(quality.authority))
+
+
+def warnings(entry: Entry, standings: Sequence[Standing], quality: Quality, known: Names, today: date) -> list[str]:
+    """What has to be read before anything else: a suspension by any council, and a lapse if it is what counts here."""
+    found = ["Paused. This provider is not taking new children now."] if entry.state == "paused" else []
+    for standing in standings:
+        council = known.council(standing.authority) or "A council"
+        status = standing.status_on(today)
+        reason = f" {standing.reason}." if standing.reason else ""
+        if status == "suspended":
+            found.append(f"Suspended by {council}. No new children.{reason}")
+        if status == quality.status == "lapsed" and str(standing.authority) == quality.authority:
+            found.append(f"{council} no longer assures this provider.{reason or _ended(standing)}")
+    if entry.register_status == "closing":
+        closed = entry.closed_on is not None and entry.closed_on < today
+        on = f" on {day(entry.closed_on)}" if entry.closed_on else ""
+        found.append(f"This school {'closed' if closed else 'is closing'}{on}.")
+    return found
+
+
+def _ended(standing: Standing) -> str:
+    return f" Its assurance ended on {day(standing.until)}." if standing.until else ""
+
+
+def standing_parts(
+    standings: Sequence[Standing], home: int, viewer: int | None, known: Names, today: date
+) -> list[StandingPart]:
+    """Each council's say; where none has said anything, that. `home` is the authority where the entry sits."""
+    accepting = [accepted_by(standing, standings, home, today) for standing in standings]
+    parts = [_standing_part(*each, known, today) for each in zip(standings, accepting, strict=True)]
+    return parts or [StandingPart(headline(Quality(status="unverified"), viewer, known), [])]
+
+
+def _standing_part(standing: Standing, accepting: Sequence[int], known: Names, today: date) -> StandingPart:
+    council = known.council(standing.authority)
+    quality = quality_of(standing, today)
+    accepted = [name for code in accepting if (name := known.council(code))]
+    more = [
+        f"{LEVELS[standing.level]}" if standing.level in LEVELS and quality.status in GOOD else "",
+        f"Decided on {day(standing.decided_on)}" if standing.decided_on else "",
+        f"Condition: {standing.conditions}" if standing.conditions else "",
+        f"{standing.reason}" if standing.reason and quality.status == "suspended" else "",
+        f"{listed(accepted)} {'accepts' if len(accepted) == 1 else 'accept'} this" if accepted else "",
+    ]
+    by = council if quality.status != "unverified" else None
+    said = quality_said(quality, council if by is None else None, by)
+    if quality.status in ("lapsed", "suspended") and council:
+        said = QualitySaid(said.tag, f"{council}. {said.line}")
+    return StandingPart(said, [line for line in more if line])
+
+
+def register_lines(seen: date | None, records: Sequence[InspectionRecord]) -> list[str]:
+    """For a school: the day it was seen open in the register, and its last inspection, only with a record."""
+    lines = [in_register_said(seen)] if seen else []
+    return lines + ([f"{records[0].body} inspection: {day(records[0].inspected_on)}"] if records else [])
+
+
+def inspection_parts(records: Sequence[InspectionRecord]) -> dict[str, list[InspectionRecord]]:
+    """The records of each era under the era's own name: no era is compared with another."""
+    return {
+        title: found for era, title in ERAS.items() if (found := [record for record in records if record.era == era])
+    }
