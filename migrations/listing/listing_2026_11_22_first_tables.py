@@ -26,7 +26,7 @@ CREATE TABLE listing (
     vacant smallint,
     as_of date,
     next_start date,
-    assessment_first boolean NOT NULL,
+    assessment_first boolean,
     once boolean NOT NULL,
     card json NOT NULL,
     CHECK ((easting IS NULL) = (northing IS NULL)),

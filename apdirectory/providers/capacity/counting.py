@@ -43,7 +43,7 @@ def together(told: Iterable[Told], day: date) -> Places:
     return Places(
         vacant=sum(each.vacant or 0 for each in holding) if holding else None,
         as_of=(min if holding else max)(days, default=None),
-        assessment_first=any(each.assessment_first for each in told),
+        assessment_first=_any(each.assessment_first for each in told),
         next_start=min(starts, default=None),
     )
 
@@ -51,3 +51,9 @@ def together(told: Iterable[Told], day: date) -> Places:
 def count_holds(as_of: date | None, day: date) -> bool:
     """A count of places holds for 60 days after the day it was told."""
     return as_of is not None and (day - as_of).days <= DAYS_A_COUNT_HOLDS
+
+
+def _any(answers: Iterable[bool | None]) -> bool | None:
+    """Yes if any says yes; not known if any has not said; else no."""
+    given = list(answers)
+    return True if True in given else None if None in given else False

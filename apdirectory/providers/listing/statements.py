@@ -95,7 +95,7 @@ located AS (
     SELECT {_CARD} AS card, p.id AS provider_id, p.kind, o.id AS offer_id,
            o.mode, o.districts, o.site, o.price_a_week, o.price_unit,
            g.needs, g.levels, c.id AS capacity_id, c.vacant, c.as_of, c.next_start,
-           coalesce(c.assessment_first, false) AS assessment_first,
+           c.assessment_first,
            CASE WHEN {_IS_REGISTERED} AND NOT v.barred THEN {REGISTERED} ELSE 0 END AS registered,
            CASE WHEN v.judged THEN v.until WHEN {_IS_REGISTERED} THEN 'infinity' ELSE '-infinity' END AS assured_until,
            CASE WHEN p.register_status = 'closing' THEN coalesce(p.closed_on, 'infinity') ELSE 'infinity' END

@@ -48,7 +48,7 @@ class FoundOffer(Struct, kw_only=True):
     vacancies: int | None = None
     """Places free for whom was asked, if told within 60 days; None: not known."""
     as_of: date | None = None
-    assessment_first: bool = False
+    assessment_first: bool | None = None
     next_start: date | None = None
     distance_miles: float | None = None
     why: list[str] = []

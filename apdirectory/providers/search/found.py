@@ -4,11 +4,11 @@ from datetime import date
 from functools import reduce
 from itertools import groupby
 from operator import and_, itemgetter, or_
-from typing import NamedTuple
 
 from asyncpg import Record
 from msgspec import json
 
+from apdirectory.providers.capacity.counting import Places, together
 from apdirectory.providers.search.answer import FoundOffer, FoundProvider, Quality
 from apdirectory.providers.search.asked import Asked
 from apdirectory.providers.search.why import not_said, why
@@ -33,7 +33,7 @@ def _provider(rows: list[Record], asked: Asked, today: date) -> FoundProvider:
     offers.sort(key=lambda own: own[0]["offer_tenths"] or 0)
     found.distance_miles = _miles(first["tenths"])
     found.quality = quality_on(today, first)
-    found.offers = [_offer(own, asked) for own in offers[:OFFERS_SHOWN]]
+    found.offers = [_offer(own, asked, today) for own in offers[:OFFERS_SHOWN]]
     found.more_offers = max(0, len(offers) - OFFERS_SHOWN)
     return found
 
@@ -59,57 +59,27 @@ def _miles(tenths: float | None) -> float | None:
     return None if tenths is None else tenths / 10
 
 
-def _offer(rows: list[Record], asked: Asked) -> FoundOffer:
+def _offer(rows: list[Record], asked: Asked, today: date) -> FoundOffer:
     """One offer. It has several rows when it has places for different key stages or days: they are told together."""
     first = rows[0]
     found = _offer_card(first["offer"])
-    places = _places(first) if len(rows) == 1 else _together([_places(row) for row in rows])
+    places = _places(first) if len(rows) == 1 else together([_told(row) for row in rows], today)
+    unsaid = reduce(and_, (row["unsaid"] for row in rows))
     found.vacancies = places.vacant
     found.as_of = places.as_of
     found.assessment_first = places.assessment_first
     found.next_start = places.next_start
     found.distance_miles = _miles(first["offer_tenths"])
-    found.why = why(asked, places.needs, places.traits, places.unsaid)
-    if places.unsaid:
-        found.not_said = not_said(places.unsaid)
+    found.why = why(asked, first["offer_needs"], reduce(or_, (row["offer_traits"] for row in rows)), unsaid)
+    if unsaid:
+        found.not_said = not_said(unsaid)
     return found
 
 
-class Places(NamedTuple):
-    """What is known today of an offer's places, and its bits. `vacant` is None when not known or told too long ago."""
-
-    vacant: int | None
-    as_of: date | None
-    assessment_first: bool
-    next_start: date | None
-    unsaid: int
-    needs: int
-    traits: int
+def _told(row: Record) -> Places:
+    return Places(row["vacant"], row["as_of"], row["assessment_first"], row["next_start"])
 
 
 def _places(row: Record) -> Places:
-    return Places(
-        vacant=row["vacant"] if row["told"] else None,
-        as_of=row["as_of"],
-        assessment_first=row["assessment_first"],
-        next_start=row["next_start"],
-        unsaid=row["unsaid"],
-        needs=row["offer_needs"],
-        traits=row["offer_traits"],
-    )
-
-
-def _together(each: list[Places]) -> Places:
-    """Dated by the oldest of the counts that hold; when none does, by the last day anything was told."""
-    holding = [places for places in each if places.vacant is not None]
-    free = [places for places in holding if places.vacant]
-    days = [places.as_of for places in holding or each if places.as_of]
-    return Places(
-        vacant=sum(places.vacant or 0 for places in holding) if holding else None,
-        as_of=(min if holding else max)(days, default=None),
-        assessment_first=any(places.assessment_first for places in each),
-        next_start=min((places.next_start for places in free or each if places.next_start), default=None),
-        unsaid=reduce(and_, (places.unsaid for places in each)),
-        needs=each[0].needs,
-        traits=reduce(or_, (places.traits for places in each)),
-    )
+    """What `together` says of one row: whether its count holds, the statement has told."""
+    return _told(row) if row["told"] else _told(row)._replace(vacant=None)
