@@ -135,6 +135,13 @@ async def test_a_row_that_does_not_say_whose_it_is_takes_nothing_away() -> None:
         assert any("Riverbank" in refusal.row.cells for refusal in report.refusals)
 
 
+async def test_a_row_that_does_not_say_whose_it_is_leaves_the_provider_before_it_out() -> None:
+    report = await bring_in(a_row(), a_row(provider="", programme="Kitchen"), a_row(provider="Other"))
+    assert (report.counts["refused"], report.counts["added"]) == (2, 1)
+    assert await entry_by_slug("riverbank") is None
+    assert (await the_entry("other")).name == "Other"
+
+
 async def test_a_file_without_a_column_takes_nothing_away() -> None:
     await bring_in(a_row())
     before = await the_entry()
