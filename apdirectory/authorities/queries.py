@@ -36,12 +36,6 @@ async def all_authorities() -> list[AuthorityFound]:
     return await _fetch("ORDER BY name")
 
 
-async def authority_of_district(district: str) -> AuthorityFound | None:
-    """The authority that answers for children who live in this district (ONS code); None outside England."""
-    found = await _fetch("JOIN district ON district.authority = authority.id WHERE district.code = $1", district)
-    return found[0] if found else None
-
-
 async def _fetch(which: str, *values: Any) -> list[AuthorityFound]:
     async with connection() as db:
         rows = await db.fetch(f"SELECT {COLUMNS} FROM authority {which}", *values)

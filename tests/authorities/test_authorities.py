@@ -7,7 +7,7 @@ from pathlib import Path
 import asyncpg
 
 from apdirectory.authorities.actions import FILE, load_authorities
-from apdirectory.authorities.queries import all_authorities, authority, authority_of_district
+from apdirectory.authorities.queries import all_authorities, authority
 from apdirectory.places.districts import district_facts
 
 REPLACED = {835: {838, 839}, 836: {839}, 837: {839}, 909: {942, 943}, 928: {940, 941}}
@@ -46,20 +46,12 @@ def test_the_register_agrees_on_which_authority_has_which_districts(shared: Path
 
 async def test_gloucestershire_is_916_and_its_six_districts_are_its_own(db: asyncpg.Connection) -> None:
     await load_authorities()
-    await db.execute("INSERT INTO district (code, name, authority) VALUES ('E07000082', 'Stroud', 916)")
-    found = await authority_of_district("E07000082")
+    found = await authority(916)
     assert found is not None
     assert (found.id, found.name, found.full_name) == (916, "Gloucestershire", "Gloucestershire County Council")
     assert [f"E0700{number:04d}" for number in range(78, 84)] == [
         facts.code for facts in district_facts().values() if facts.authority == 916
     ]
-
-
-async def test_a_district_outside_england_has_no_authority(db: asyncpg.Connection) -> None:
-    await load_authorities()
-    await db.execute("INSERT INTO district (code, name) VALUES ('W06000023', 'Powys')")
-    assert await authority_of_district("W06000023") is None
-    assert await authority_of_district("nowhere") is None
 
 
 async def test_loading_authorities_again_keeps_their_settings_and_mends_their_names(db: asyncpg.Connection) -> None:

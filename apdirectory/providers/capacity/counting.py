@@ -54,6 +54,6 @@ def count_holds(as_of: date | None, day: date) -> bool:
 
 
 def _any(answers: Iterable[bool | None]) -> bool | None:
-    """Yes if any says yes; not known if any has not said; else no."""
+    """Yes if any says yes; no if there are some and all say no; else not known."""
     given = list(answers)
-    return True if True in given else None if None in given else False
+    return True if True in given else False if given and None not in given else None
