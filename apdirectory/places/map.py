@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from math import hypot
 
+from markupsafe import Markup
 from msgspec import Struct
 
 from apdirectory.places.grid import METRES_PER_MILE
@@ -76,6 +77,20 @@ class Map(Struct, frozen=True):
     here: Point | None
     """The place searched from."""
     scale: Scale
+
+    def pins_drawn(self) -> Markup:
+        """The pins, each with its number, and a line to where it is if it was moved: SVG made of numbers alone."""
+        leads = (
+            f'<path class="app-map__lead" d="M{pin.x} {pin.y}L{pin.true_x} {pin.true_y}"/>'
+            for pin in self.pins
+            if pin.moved
+        )
+        pins = (
+            f'<g class="app-map__pin"><circle cx="{pin.x}" cy="{pin.y}" r="{self.pin_radius}"/>'
+            f'<text x="{pin.x}" y="{pin.y}" dy="6">{pin.number}</text></g>'
+            for pin in self.pins
+        )
+        return Markup("\n".join((*leads, *pins)))  # noqa: S704 (numbers only)
 
 
 def map_of(pins: Sequence[PinAt], here: tuple[int, int] | None = None) -> Map | None:

@@ -12,6 +12,7 @@ from apdirectory.providers.listing.bits import (
 )
 from apdirectory.providers.vocabulary import (
     APPROACHES,
+    DAYS_A_COUNT_HOLDS,
     KEY_STAGES,
     KINDS,
     MODES,
@@ -19,9 +20,6 @@ from apdirectory.providers.vocabulary import (
     NEEDS,
     REGISTERED_KINDS,
 )
-
-DAYS_A_COUNT_HOLDS = 60
-"""After these many days nobody knows how many places are free."""
 
 
 def _list(words: tuple[str, ...]) -> str:

@@ -11,6 +11,7 @@ from apdirectory.places.place import Ambiguous, NotFound, Place
 from apdirectory.providers.names import names
 from apdirectory.providers.search.answer import Answer
 from apdirectory.providers.search.asked import Asked, read_asked
+from apdirectory.providers.search.card_list import card_list
 from apdirectory.providers.search.cards import Viewer, cards
 from apdirectory.providers.search.filters import errors_in_words, removals, search_form
 from apdirectory.providers.search.links import Links
@@ -82,6 +83,7 @@ async def _results(request: AnyRequest, sent: Sent, asked: Asked, place: Place |
         answer=answer,
         unchecked=unchecked_said(answer.hidden_unchecked),
         form=search_form(sent, answer),
+        card_list=card_list,
         cards=cards(answer.results, viewer, first),
         not_said=cards(answer.not_said.results, viewer),
         not_said_said=not_said_said(answer.not_said.total),
@@ -93,7 +95,7 @@ async def _results(request: AnyRequest, sent: Sent, asked: Asked, place: Place |
         pages=pages(links, answer),
         map=map_of_results(answer, place),
         map_text=map_said(answer, place),
-        instead=[] if answer.total else await instead(asked, place, today()),
+        instead=[] if answer.total else await instead(asked, place, today(), answer.hidden_unchecked),
     )
 
 

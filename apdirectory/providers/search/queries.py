@@ -15,6 +15,7 @@ from apdirectory.providers.search.facets import facets
 from apdirectory.providers.search.found import providers
 from apdirectory.providers.search.parameters import parameters
 from apdirectory.providers.search.statement import counting, statement
+from apdirectory.providers.search.why import Reasons
 from apdirectory.providers.search.words import read_words
 
 COUNTS, RESULTS, NOT_SAID, ELSEWHERE = range(4)
@@ -37,7 +38,7 @@ async def search(asked: Asked, place: Place | None, today: date) -> Answer:
     async with connection() as conn:
         words = await _words(conn, asked)
         rows = await _run(conn, asked, place, today, words)
-    told = asked if words else replace(asked, q="")
+    reasons = Reasons(asked if words else replace(asked, q=""))
     counts = next(row for row in rows if row["section"] == COUNTS)
     if asked.page > 1 and (asked.page - 1) * PER_PAGE >= counts["total"]:
         raise NotFound(f"There is no page {asked.page:,} of these results. Go back to the first page.")
@@ -47,9 +48,9 @@ async def search(asked: Asked, place: Place | None, today: date) -> Answer:
         per_page=PER_PAGE,
         hidden_unchecked=counts["hidden"],
         place=_place(place),
-        results=providers(rows, RESULTS, told, today),
-        not_said=Section(total=counts["not_said"], results=providers(rows, NOT_SAID, told, today)),
-        elsewhere=Section(total=counts["elsewhere"], results=providers(rows, ELSEWHERE, told, today)),
+        results=providers(rows, RESULTS, reasons, today),
+        not_said=Section(total=counts["not_said"], results=providers(rows, NOT_SAID, reasons, today)),
+        elsewhere=Section(total=counts["elsewhere"], results=providers(rows, ELSEWHERE, reasons, today)),
         facets=facets(counts["needs"], counts["traits"]),
     )
 
@@ -85,11 +86,12 @@ WIDEST = 100
 ENOUGH = 2
 
 
-async def instead(asked: Asked, place: Place | None, today: date) -> list[Instead]:
+async def instead(asked: Asked, place: Place | None, today: date, hidden: int) -> list[Instead]:
     """Wider circles and dropped filters that would find something, each with its real count: circles first.
 
     Two wider circles are enough to choose from. The widest is looked at only where nothing else would find anything:
-    it costs more than all the others, and few children travel so far.
+    it costs more than all the others, and few children travel so far. `hidden`: how many match but are not checked,
+    which the answer knows.
     """
     async with connection() as conn:
         words = await _words(conn, asked)
@@ -103,6 +105,8 @@ async def instead(asked: Asked, place: Place | None, today: date) -> list[Instea
             if place and miles > asked.within and len(circles) < ENOUGH:
                 circles += await would_find(f"Within {miles} miles", asked.but(within=miles))
         dropped = [each for label, other in _without_a_filter(asked) for each in await would_find(label, other)]
+        if hidden:
+            dropped.append(Instead(label="Also providers not checked", asked=asked.but(checked=False), total=hidden))
         if place and not circles and not dropped:
             circles = await would_find(f"Within {WIDEST} miles", asked.but(within=WIDEST))
     return circles + sorted(dropped, key=lambda each: -each.total)
@@ -133,6 +137,4 @@ def _without_a_filter(asked: Asked) -> list[tuple[str, Asked]]:
     for name, label in without.items():
         if getattr(asked, name) != getattr(unless_given, name):
             others.append((label, asked.but(**{name: getattr(unless_given, name)})))
-    if asked.checked:
-        others.append(("Also providers not checked", asked.but(checked=False)))
     return others

@@ -22,23 +22,34 @@ _UNSAID = {
 }
 
 
-def why(asked: Asked, needs: int, traits: int, unsaid: int) -> list[str]:
-    """What was asked and an offer says it does, by the bits of its rows that match.
+class Reasons:
+    """Why offers match one search: what was asked, as bits with their words, made once and held against each."""
 
-    `unsaid` has the bits of what was asked and it has not said.
-    """
-    reasons = [_LABELS["need"][code] for code in asked.need if needs & bits.NEED_BITS[code]]
-    if asked.age is not None and not unsaid & bits.AGES_UNKNOWN:
-        reasons.append(f"age {asked.age}")
-    for group in bits.TRAITS:
-        reasons += [_LABELS[group][code] for code in getattr(asked, group) if traits & bits.TRAITS[group][code]]
-    if asked.price_max is not None and not unsaid & bits.PRICE_UNKNOWN:
-        reasons.append(f"£{asked.price_max:,} a week or less")
-    if asked.vacancy and not unsaid & bits.VACANT:
-        reasons.append("places free")
-    if asked.q:
-        reasons.append(f"“{asked.q}”")
-    return reasons
+    def __init__(self, asked: Asked) -> None:
+        self.needs = [(bits.NEED_BITS[code], _LABELS["need"][code]) for code in asked.need]
+        self.traits = [
+            (words[code], _LABELS[group][code])
+            for group, words in bits.TRAITS.items()
+            for code in getattr(asked, group)
+        ]
+        self.age = [] if asked.age is None else [(bits.AGES_UNKNOWN, f"age {asked.age}")]
+        self.rest = []
+        if asked.price_max is not None:
+            self.rest.append((bits.PRICE_UNKNOWN, f"£{asked.price_max:,} a week or less"))
+        if asked.vacancy:
+            self.rest.append((bits.VACANT, "places free"))
+        self.words = [f"“{asked.q}”"] if asked.q else []
+
+    def why(self, needs: int, traits: int, unsaid: int) -> list[str]:
+        """What was asked and an offer says it does, by the bits of its rows that match.
+
+        `unsaid` has the bits of what was asked and it has not said.
+        """
+        reasons = [label for bit, label in self.needs if needs & bit]
+        reasons += [label for bit, label in self.age if not unsaid & bit]
+        reasons += [label for bit, label in self.traits if traits & bit]
+        reasons += [label for bit, label in self.rest if not unsaid & bit]
+        return reasons + self.words
 
 
 def not_said(unsaid: int) -> list[str]:

@@ -6,8 +6,6 @@ from itertools import product
 import pytest
 
 from apdirectory.providers.capacity.counting import Places, count_holds, together
-from apdirectory.providers.listing import statements
-from apdirectory.providers.vocabulary import DAYS_A_COUNT_HOLDS
 
 DAY = date(2026, 11, 22)
 
@@ -27,10 +25,6 @@ def told(
 def test_a_count_holds_for_sixty_days(as_of: int | None, holds: bool) -> None:
     assert count_holds(None if as_of is None else days(as_of), DAY) == holds
     assert together([told(3, as_of)], DAY).vacant == (3 if holds else None)
-
-
-def test_the_listing_holds_counts_for_as_long() -> None:
-    assert statements.DAYS_A_COUNT_HOLDS == DAYS_A_COUNT_HOLDS == 60
 
 
 def test_counts_that_hold_are_added_up_as_of_the_oldest_of_them() -> None:

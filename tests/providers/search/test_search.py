@@ -192,7 +192,7 @@ async def test_words_find_names_synonyms_and_what_was_meant(typed: str, expected
 async def test_no_result_offers_wider_circles_and_fewer_filters_with_true_counts() -> None:
     await write([made("near-by", miles=8), made("far", miles=30), made("near", needs=("autism",))])
     asked = Asked(near="GL1", within=5, need=("semh",))
-    offered = await instead(asked, place(), TODAY)
+    offered = await instead(asked, place(), TODAY, hidden=0)
     assert {each.label: each.total for each in offered} == {
         "Within 10 miles": 1,
         "Within 20 miles": 1,
@@ -204,7 +204,7 @@ async def test_no_result_offers_wider_circles_and_fewer_filters_with_true_counts
 
 async def test_the_widest_circle_is_offered_only_where_nothing_else_would_find_anything() -> None:
     await write([made("very-far", miles=70)])
-    offered = await instead(Asked(near="GL1", within=5, need=("semh",)), place(), TODAY)
+    offered = await instead(Asked(near="GL1", within=5, need=("semh",)), place(), TODAY, hidden=0)
     assert [(each.label, each.total) for each in offered] == [("Within 100 miles", 1)]
 
 
