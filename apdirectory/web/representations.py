@@ -5,7 +5,7 @@ from collections import OrderedDict
 from functools import lru_cache
 from hashlib import sha256
 
-import brotli  # type: ignore[import-untyped]
+import brotli  # type: ignore[import-untyped]  # ships no types
 from msgspec import Struct
 
 from apdirectory.web.asgi import App, Headers, Message, Receive, Scope, Send

@@ -23,6 +23,8 @@ PAGES = {
     "place-not-found": "/providers?near=Strowd&need=semh",
     "provider": "/providers/riverbank-outdoor-learning?near=GL1+1AD",
     "real-school": "/providers/the-altus-school",
+    "paused-provider": "/providers/spokeshave-cycles-and-skills",
+    "suspended-provider": "/providers/tramroad-music-rooms",
     "about-the-data": "/about-the-data",
     "accessibility": "/accessibility",
     "cookies": "/cookies",
@@ -31,6 +33,7 @@ PAGES = {
 REFUSED = {
     "malformed": "/providers?age=x&sort=luck&need=nonsense",
     "not-found": "/providers/nobody",
+    "no-longer-listed": "/providers/turnpike-bellows-school",
     "past-the-last-page": "/providers?page=999",
 }
 EVERY = PAGES | REFUSED
