@@ -73,9 +73,9 @@ def _scripts(cases: list[Case], folder: Path) -> dict[str, Path]:
 
 def _near_alone(whole: Statement) -> Statement:
     """The scan that every search begins with: the offers that fit, and nothing made of them."""
-    start = whole.text.index("near AS MATERIALIZED")
+    start = whole.text.index("near AS (") + len("near AS (")
     end = whole.text.index("), grouped AS")
-    return Statement(f"WITH {whole.text[start:end]}) SELECT count(*) FROM near", whole.parameters)
+    return Statement(f"WITH near AS MATERIALIZED ({whole.text[start:end]}) SELECT count(*) FROM near", whole.parameters)
 
 
 def _script(path: Path, kind: str, count: int, chosen: Statement) -> Path:

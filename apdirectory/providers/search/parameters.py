@@ -3,6 +3,8 @@
 from datetime import date
 from zlib import crc32
 
+from msgspec import json
+
 from apdirectory.places.grid import miles_to_metres
 from apdirectory.places.place import Place
 from apdirectory.providers.listing import bits
@@ -18,7 +20,7 @@ def parameters(asked: Asked, place: Place | None, today: date, words: str | None
     return {
         "today": today,
         "authority": 0 if place is None or place.authority is None else place.authority,
-        "seed": crc32(f"{today} {asked.but().query()}".encode()) - 2**31,
+        "seed": crc32(json.encode((today, asked.but()))) - 2**31,
         "skip": (asked.page - 1) * PER_PAGE,
         "checked_only": asked.checked,
         "needs_any": any_need,

@@ -9,7 +9,13 @@
 
 WITH viewer AS MATERIALIZED (   -- whose assurance counts: the place's authority if it uses the service, else anyone's
     SELECT coalesce((SELECT id FROM authority WHERE id = :authority AND uses_service), 0) AS id
-), near AS MATERIALIZED (   -- offers that fit; from the index alone
+), good AS MATERIALIZED (   -- providers that the viewer's authority, or one it recognises, assures
+    SELECT provider_id FROM listing_verdict
+    WHERE viewer = {viewer} AND judged AND until >= :today AND since <= :today
+), bad AS MATERIALIZED (   -- those whose assurance it let end or took away
+    SELECT provider_id FROM listing_verdict
+    WHERE viewer = {viewer} AND judged AND decides AND until < :today
+), near AS (   -- offers that fit; from the index alone
     SELECT provider_id,
            CASE WHEN {unsaid} THEN 0 ELSE needs END AS needs,
            CASE WHEN {unsaid} THEN traits & {registered}
@@ -26,19 +32,26 @@ WITH viewer AS MATERIALIZED (   -- whose assurance counts: the place's authority
            NOT :checked_only OR {checked} AS shown{measures}
     FROM (SELECT grouped.*, d2 < {far} AS said FROM grouped) grouped
 ), away AS MATERIALIZED (   -- comes to the child, or online
-    SELECT provider_id, NOT :checked_only OR {checked_away} AS shown, bool_or(vacant_until >= :today) AS vacant
+    SELECT provider_id, bool_or(vacant_until >= :today) AS vacant
     FROM listing l
-    WHERE {away} AND NOT {unsaid} {fits} AND provider_id NOT IN (SELECT provider_id FROM found WHERE said)
+    WHERE {away} AND (NOT :checked_only OR {checked_row}) AND NOT {unsaid} {fits}
+      AND provider_id NOT IN (SELECT provider_id FROM found WHERE said)
     GROUP BY provider_id
 ), page AS MATERIALIZED (
-    (SELECT 1 AS section, provider_id, row_number() OVER (ORDER BY {order}) AS place, {tenths} AS tenths
-     FROM found WHERE said AND shown ORDER BY {order} LIMIT {per_page} OFFSET :skip)
+    SELECT 1 AS section, row_number() OVER () AS place, provider_id, tenths FROM (
+        SELECT provider_id, {tenths} AS tenths FROM found WHERE said AND shown
+        ORDER BY {order} LIMIT {per_page} OFFSET :skip
+    ) AS results
     UNION ALL
-    (SELECT 2, provider_id, row_number() OVER (ORDER BY {nearest}), {tenths}
-     FROM found WHERE NOT said AND shown AND {not_away} AND :skip = 0 ORDER BY {nearest} LIMIT {per_page})
+    SELECT 2, row_number() OVER (), provider_id, tenths FROM (
+        SELECT provider_id, {tenths} AS tenths FROM found WHERE NOT said AND shown AND {not_away} AND :skip = 0
+        ORDER BY {nearest} LIMIT {per_page}
+    ) AS not_said
     UNION ALL
-    (SELECT 3, provider_id, row_number() OVER (ORDER BY vacant DESC, {seeded}, provider_id), NULL
-     FROM away WHERE shown AND :skip = 0 ORDER BY vacant DESC, {seeded}, provider_id LIMIT {per_page})
+    SELECT 3, row_number() OVER (), provider_id, NULL FROM (
+        SELECT provider_id FROM away WHERE :skip = 0
+        ORDER BY vacant DESC, {seeded}, provider_id LIMIT {per_page}
+    ) AS elsewhere
 )
 SELECT 0 AS section, NULL AS place, NULL AS tenths, NULL AS provider, NULL AS in_register_on, NULL AS status, NULL AS level,
        NULL AS decided_by, NULL AS until, NULL AS reason,
@@ -47,7 +60,7 @@ SELECT 0 AS section, NULL AS place, NULL AS tenths, NULL AS provider, NULL AS in
        count(*) FILTER (WHERE said AND shown) AS total,
        count(*) FILTER (WHERE said AND NOT shown) AS hidden,
        count(*) FILTER (WHERE NOT said AND shown AND {not_away}) AS not_said,
-       (SELECT count(*) FROM away WHERE shown) AS elsewhere,
+       (SELECT count(*) FROM away) AS elsewhere,
        string_agg(int8send(needs), '') FILTER (WHERE said AND shown) AS needs,
        string_agg(int8send(traits), '') FILTER (WHERE said AND shown) AS traits
 FROM found

@@ -65,23 +65,18 @@ AWAY = "district = ANY (ARRAY['', :district])"
 TENTHS = f"floor(sqrt(d2) / {METRES_IN_A_TENTH_OF_A_MILE} + 0.5)"
 SEEDED = "hashint4(provider_id # :seed)"
 VIEWER = "(SELECT id FROM viewer)"
-GOOD = (
-    "provider_id IN (SELECT provider_id FROM listing_verdict"
-    f" WHERE viewer = {VIEWER} AND judged AND until >= :today AND since <= :today)"
-)
-BAD = (
-    f"provider_id IN (SELECT provider_id FROM listing_verdict"
-    f" WHERE viewer = {VIEWER} AND judged AND decides AND until < :today)"
-)
-NOT_AWAY = "provider_id NOT IN (SELECT provider_id FROM away WHERE shown)"
+GOOD = "provider_id IN (SELECT provider_id FROM good)"
+BAD = "provider_id IN (SELECT provider_id FROM bad)"
+NOT_AWAY = "provider_id NOT IN (SELECT provider_id FROM away)"
 
 
-def _checked(traits: str) -> str:
-    """For an authority, by its own verdict or the register; without one, by any authority's."""
-    return (
-        f"CASE WHEN {VIEWER} = 0 THEN {traits} & {bits.ASSURED} <> 0"
-        f" ELSE {GOOD} OR ({traits} & {bits.REGISTERED} <> 0 AND NOT {BAD}) END"
-    )
+def _checked(assured: str) -> str:
+    """For an authority, by its own verdict or the register; without one, by any authority's: `assured`."""
+    return f"CASE WHEN {VIEWER} = 0 THEN {assured} ELSE {GOOD} OR (traits & {bits.REGISTERED} <> 0 AND NOT {BAD}) END"
+
+
+CHECKED_PROVIDER = _checked(f"traits & {bits.ASSURED} <> 0")
+CHECKED_ROW = _checked("assured_until >= :today")
 
 
 class Order(Struct, frozen=True):
@@ -125,6 +120,8 @@ ORDERS = {
 RANK = "(SELECT max(ts_rank(w.words, :words)) FROM listing_text w WHERE w.provider_id = found.provider_id) DESC, "
 
 FRAGMENTS = {
+    "checked": CHECKED_PROVIDER,
+    "checked_row": CHECKED_ROW,
     "unsaid_bits": UNSAID_BITS,
     "unsaid": UNSAID,
     "not_away": NOT_AWAY,
@@ -169,8 +166,6 @@ def statement(order: str, *, place: bool, words: bool) -> Statement:
             "measures": chosen.measures,
             "order": _fill(chosen.by, {"rank": RANK if words else ""}) + nearest,
             "nearest": nearest,
-            "checked_away": _checked("bit_or(traits | CASE WHEN assured_until >= :today THEN {assured} ELSE 0 END)"),
-            "checked": _checked("traits"),
         },
     )
     return _numbered(_fill(text, FRAGMENTS | {"fits": FITS + (WORDS if words else "")}))
@@ -180,7 +175,7 @@ def statement(order: str, *, place: bool, words: bool) -> Statement:
 def counting(*, place: bool, words: bool) -> Statement:
     """Only how many providers would be found: what `statement` begins with, without pages, cards and what is away."""
     text = _fill(_read("search.sql"), _sections(place) | {"measure_of_offer": "", "measure_of_provider": ""})
-    found, _, _ = _fill(text, {"measures": "", "checked": _checked("traits")}).partition(", away AS")
+    found, _, _ = _fill(text, {"measures": ""}).partition(", away AS")
     total = "SELECT count(*) FILTER (WHERE said AND shown) FROM found"
     return _numbered(_fill(f"{found}\n{total}", FRAGMENTS | {"fits": FITS + (WORDS if words else "")}))
 
