@@ -127,6 +127,7 @@ class Offer(Table, db=DB):
     offer_mode = Check("mode IN ('on_site', 'satellite', 'outreach', 'home', 'online', 'ward')")
     offer_ages = Check("age_from >= 0 AND age_to <= 25 AND age_from <= age_to")
     offer_price = Check("price >= 0 AND price_to >= price")
+    offer_reach = Check("mode NOT IN ('outreach', 'home') OR districts <> '{}'")
     offer_price_unit = Check("price_unit IN ('free', 'hour', 'session', 'day', 'week', 'term', 'year')")
 
 
