@@ -1,10 +1,13 @@
 """Each page at the width of a phone and of a desk, with and without JavaScript: axe, headings, titles, no scrolling."""
 
+import re
+
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
 
 from tests.browser.conftest import DESKTOP, PHONE, Looking
+from tests.pages import PAGE_ROUTES
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -29,6 +32,7 @@ PAGES = {
     "accessibility": "/accessibility",
     "cookies": "/cookies",
     "privacy": "/privacy",
+    "api": "/schema/viewer",
 }
 REFUSED = {
     "malformed": "/providers?age=x&sort=luck&need=nonsense",
@@ -37,6 +41,11 @@ REFUSED = {
     "past-the-last-page": "/providers?page=999",
 }
 EVERY = PAGES | REFUSED
+
+
+def test_no_page_is_left_out() -> None:
+    shapes = {route: re.compile(re.sub(r"{\w+}", "[^/?]+", route) + r"(\?|$)") for route in PAGE_ROUTES}
+    assert [route for route, shape in shapes.items() if not any(map(shape.match, EVERY.values()))] == []
 
 
 async def check(page: Page, width: int) -> None:
@@ -54,5 +63,7 @@ async def check(page: Page, width: int) -> None:
 async def test_page_is_sound(look: Looking, name: str, width: int, javascript: bool) -> None:
     async with look.at(EVERY[name], width=width, javascript=javascript, refused=name in REFUSED) as page:
         await check(page, width)
+        if name == "api" and javascript:
+            await page.locator(".opblock").first.wait_for()
         found = await Axe().run(page, options=WCAG)
         assert found.violations_count == 0, found.generate_report()

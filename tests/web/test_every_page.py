@@ -9,11 +9,9 @@ import pytest
 
 from apdirectory.providers.capacity.actions import put_entry
 from apdirectory.web.frame import frame
-from apdirectory.web.public import PUBLIC
+from tests.pages import PAGE_ROUTES
 from tests.providers.entries.factories import add_authorities, an_entry
 
-NOT_PAGES = re.compile(r"/api/|/assets/|\.css$|\.js$|/schema(/openapi\..*)?$")
-PAGES = sorted(path for path in PUBLIC if not NOT_PAGES.search(path))
 MORE = ["/providers?near=nowhere-at-all", "/providers?age=old", "/providers?view=filters", "/?near=", "/nothing"]
 
 
@@ -28,7 +26,7 @@ def words(html: str) -> str:
 
 
 @pytest.mark.usefixtures("a_directory")
-@pytest.mark.parametrize("path", PAGES + MORE)
+@pytest.mark.parametrize("path", PAGE_ROUTES + MORE)
 async def test_each_page_has_one_heading_and_a_title_that_begins_with_it(client: httpx.AsyncClient, path: str) -> None:
     page = await client.get(path.replace("{slug}", "riverbank"))
     assert page.headers["content-type"] == "text/html; charset=utf-8"
@@ -50,7 +48,7 @@ async def test_each_page_has_one_heading_and_a_title_that_begins_with_it(client:
 @pytest.mark.usefixtures("a_directory")
 async def test_no_page_links_to_one_that_is_not_there(client: httpx.AsyncClient) -> None:
     asked = set()
-    for path in PAGES:
+    for path in PAGE_ROUTES:
         page = await client.get(path.replace("{slug}", "riverbank"))
         for link in re.findall(r'(?:href|src|action)="(/[^"#]*)', page.text):
             asked.add(unescape(link))
