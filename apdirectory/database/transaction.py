@@ -24,16 +24,21 @@ class PooledConnection(asyncpg.Connection):  # type: ignore[misc] # asyncpg ship
         return ""
 
 
-SESSION = {"application_name": "apdirectory", "jit": "off"}
-"""Settings of every connection. Compiling (jit) costs more than it saves on statements that take milliseconds."""
+SESSION = {"application_name": "apdirectory", "jit": "off", "plan_cache_mode": "force_generic_plan"}
+"""Settings of every connection. Compiling (jit) costs more than it saves on statements that take milliseconds, and a
+connection plans each statement once: PostgreSQL would plan it anew for each of the first five values."""
+
+
+SERVING = SESSION | {"statement_timeout": "20s"}
+"""For pages: by then nobody waits for the answer any more, and others wait for the connection."""
 
 
 @asynccontextmanager
-async def open_pool(dsn: str, *, size: int = 10) -> AsyncIterator[None]:
+async def open_pool(dsn: str, *, size: int = 10, session: dict[str, str] = SESSION) -> AsyncIterator[None]:
     """Start the pool on this database, and close it at the end."""
     DB.config["dsn"] = dsn
     await DB.start_connection_pool(
-        min_size=1, max_size=size, connection_class=PooledConnection, server_settings=SESSION
+        min_size=1, max_size=size, connection_class=PooledConnection, server_settings=session
     )
     try:
         yield

@@ -8,7 +8,8 @@ from apdirectory.places.typed import TypedPlace
 
 KEPT_SECONDS = 300
 """So long may a new town, or a new edition of the postcodes, take to be seen."""
-MOST = 2000
+MOST = 20_000
+"""A day's places of the whole country, in a few megabytes."""
 
 
 class Lately:
