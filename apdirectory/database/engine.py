@@ -7,6 +7,7 @@ os.environ.setdefault("PICCOLO_CONF", "apdirectory.database.engine")
 
 from piccolo.engine.postgres import PostgresEngine
 
+from apdirectory.database.asking import AskingTransaction
 from apdirectory.settings import read_settings
 
 
@@ -14,13 +15,25 @@ class Engine(PostgresEngine):
     async def check_version(self) -> None:
         """Piccolo would connect while it is being imported; `readyz` and `migrate` check the version instead."""
 
+    def transaction(self, allow_nested: bool = True) -> AskingTransaction:
+        return AskingTransaction(engine=self, allow_nested=allow_nested)
+
+    def open_transaction(self) -> AskingTransaction | None:
+        found = self.current_transaction.get()
+        return found if isinstance(found, AskingTransaction) else None
+
 
 DB: Engine = Engine(config={"dsn": read_settings().database_url}, extensions=())
 
 ROOMS = [
+    "apdirectory.audit",
+    "apdirectory.messages",
     "apdirectory.places",
     "apdirectory.authorities",
     "apdirectory.accounts.organisations",
+    "apdirectory.accounts.people",
+    "apdirectory.accounts.sign_in",
+    "apdirectory.accounts.access",
     "apdirectory.providers.entries",
     "apdirectory.providers.capacity",
     "apdirectory.providers.quality",

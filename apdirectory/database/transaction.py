@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
+from apdirectory.database.asking import asker
 from apdirectory.database.engine import DB
 
 
@@ -48,10 +49,16 @@ async def open_pool(dsn: str, *, size: int = 10, session: dict[str, str] = SESSI
 
 @asynccontextmanager
 async def transaction() -> AsyncIterator[asyncpg.Connection]:
-    """All or nothing: joins the transaction that is open, or opens one; the outermost commits."""
-    current = DB.current_transaction.get()
+    """All or nothing: joins the transaction that is open, or opens one; the outermost commits.
+
+    It is asked by whoever is asking now. Rows that row-level security guards are found in here only.
+    """
+    current = DB.open_transaction()
     if current is not None:
+        before = current.said
+        await current.say(asker())
         yield current.connection
+        await current.say(before)
         return
     async with DB.transaction() as opened:
         yield opened.connection
@@ -59,8 +66,11 @@ async def transaction() -> AsyncIterator[asyncpg.Connection]:
 
 @asynccontextmanager
 async def connection() -> AsyncIterator[asyncpg.Connection]:
-    """A connection to read with: the open transaction's if there is one, else one from the pool."""
-    current = DB.current_transaction.get()
+    """A connection to read with: the open transaction's if there is one, else one from the pool.
+
+    For what anyone may read: outside a transaction nobody is asking.
+    """
+    current = DB.open_transaction()
     if current is not None:
         yield current.connection
         return

@@ -1,5 +1,6 @@
-from piccolo.columns import Date, ForeignKey, Integer, Text, Timestamptz
+from piccolo.columns import Boolean, Date, ForeignKey, Integer, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.constraints import Check
 from piccolo.table import Table
 
 from apdirectory.authorities.tables import Authority
@@ -9,6 +10,8 @@ from apdirectory.database.engine import DB
 class Organisation(Table, db=DB):
     """A body with users. Schools come from the national register, by URN."""
 
+    kind = Text(default="school")
+    """school (of the register), authority, health, social_care, youth_justice, psychology, provider or other."""
     urn = Integer(null=True, default=None, unique=True)
     name = Text(default=None)
     type_code = Text(null=True, default=None)
@@ -32,7 +35,12 @@ class Organisation(Table, db=DB):
     closed_on = Date(null=True, default=None)
     register_seen_on = Date(null=True, default=None)
     """The day of the register file that was read last."""
+    example = Boolean(default=False)
     created_at = Timestamptz(default=TimestamptzNow())
+
+    organisation_kind = Check(
+        "kind IN ('school', 'authority', 'health', 'social_care', 'youth_justice', 'psychology', 'provider', 'other')"
+    )
 
 
 class RegisterLink(Table, db=DB):

@@ -19,6 +19,7 @@ from piccolo.columns.defaults.uuid import UUID4
 from piccolo.constraints import Check
 from piccolo.table import Table
 
+from apdirectory.accounts.organisations.tables import Organisation
 from apdirectory.authorities.tables import Authority
 from apdirectory.database.engine import DB
 
@@ -32,6 +33,8 @@ class Provider(Table, db=DB):
     kind = Text(default=None)
     authority = ForeignKey(Authority, null=False, index=True)
     """Where the entry sits: whose quality officers publish it."""
+    organisation = ForeignKey(Organisation, null=True, index=True)
+    """Whose accounts keep the entry and answer referrals; null until it is claimed."""
     state = Text(default="draft")
     version = Integer(default=1)
     example = Boolean(default=False)

@@ -1,0 +1,70 @@
+from piccolo.columns import UUID, BigInt, ForeignKey, Integer, Text, Timestamptz
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.columns.defaults.uuid import UUID4
+from piccolo.table import Table
+
+from apdirectory.accounts.people.tables import Account, Membership
+from apdirectory.database.engine import DB
+
+
+class Credential(Table, db=DB):
+    """How an account proves who it is."""
+
+    account = ForeignKey(Account, null=False, unique=True)
+    password_hash = Text(null=True, default=None)
+    """argon2id, with its own parameters and salt."""
+    password_at = Timestamptz(null=True, default=None)
+    totp_secret = Text(null=True, default=None)
+    """Encrypted with a key made of SECRET_KEY."""
+    totp_at = Timestamptz(null=True, default=None)
+    """When the first code was right; null while it is being set up."""
+    totp_step = BigInt(default=0)
+    """The 30 seconds of the last code that was used: none is used twice."""
+
+
+class RecoveryCode(Table, db=DB):
+    """Instead of a code of the second factor, once."""
+
+    account = ForeignKey(Account, null=False, index=True)
+    code_hash = Text(default=None)
+    used_at = Timestamptz(null=True, default=None)
+
+
+class Session(Table, db=DB):
+    """One browser that is signed in. A row is there only after the password was right."""
+
+    token_hash = Text(primary_key=True, default=None)
+    """SHA-256, in hex, of what the cookie holds."""
+    id = UUID(default=UUID4(), unique=True)
+    """For the list of sessions: says nothing about the cookie."""
+    account = ForeignKey(Account, null=False, index=True)
+    membership = ForeignKey(Membership, null=True, default=None)
+    """Acted for; null until chosen."""
+    started_at = Timestamptz(default=TimestamptzNow())
+    seen_at = Timestamptz(default=TimestamptzNow())
+    second_factor_at = Timestamptz(null=True, default=None)
+    ended_at = Timestamptz(null=True, default=None)
+    device = Text(default="")
+    """Browser and system in a few words."""
+    address = Text(default="")
+
+
+class Reset(Table, db=DB):
+    """A link by mail that sets a new password, or says that an address is one's own: for an hour, once."""
+
+    token_hash = Text(primary_key=True, default=None)
+    account = ForeignKey(Account, null=False, index=True)
+    new_email = Text(null=True, default=None)
+    """For a change of address; null: a new password."""
+    made_at = Timestamptz(default=TimestamptzNow())
+    expires_at = Timestamptz(default=None)
+    used_at = Timestamptz(null=True, default=None)
+
+
+class Tries(Table, db=DB):
+    """How often something was tried since a time: what limits guessing."""
+
+    who = Text(default=None)
+    """An account, an address, a device or everyone, hashed."""
+    since = Timestamptz(default=None)
+    tries = Integer(default=1)

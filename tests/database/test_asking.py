@@ -1,0 +1,56 @@
+"""Who is asking reaches PostgreSQL with BEGIN, and ends with the transaction."""
+
+from uuid import uuid4
+
+import pytest
+
+from apdirectory.database.asking import NOBODY, Asker, asking
+from apdirectory.database.embedded import Addresses
+from apdirectory.database.engine import DB
+from apdirectory.database.transaction import connection, transaction
+
+SAID = "SELECT nullif(current_setting('app.authority', true), '') || '/' || current_setting('app.role', true)"
+OFFICER = Asker(account=uuid4(), membership=uuid4(), organisation=1, role="la_officer", authority=916)
+
+
+async def said() -> str | None:
+    async with transaction() as database:
+        found: str | None = await database.fetchval(SAID)
+    return found
+
+
+@pytest.mark.usefixtures("addresses")
+async def test_a_transaction_says_who_is_asking_and_forgets_it_at_its_end() -> None:
+    with asking(OFFICER):
+        assert await said() == "916/la_officer"
+    assert await said() is None
+    async with connection() as database:
+        assert await database.fetchval(SAID) is None
+
+
+@pytest.mark.usefixtures("addresses")
+async def test_joining_a_transaction_as_somebody_else_says_so_and_goes_back() -> None:
+    with asking(OFFICER):
+        async with transaction():
+            with asking(Asker(role="la_manager", authority=866)):
+                assert await said() == "866/la_manager"
+            assert await said() == "916/la_officer"
+            with asking(NOBODY):
+                assert await said() is None
+
+
+@pytest.mark.usefixtures("addresses")
+async def test_what_fails_is_rolled_back_and_the_next_begins_anew() -> None:
+    with pytest.raises(ZeroDivisionError), asking(OFFICER):
+        async with transaction() as database:
+            await database.execute("CREATE TEMP TABLE gone (n int)")
+            raise ZeroDivisionError
+    assert DB.open_transaction() is None
+    async with transaction() as database:
+        assert await database.fetchval("SELECT to_regclass('gone')") is None
+
+
+async def test_a_role_that_could_end_the_quotation_is_refused(addresses: Addresses) -> None:
+    with pytest.raises(ValueError, match="cannot be right"), asking(Asker(role="x'); DROP TABLE account; --")):
+        async with transaction():
+            pass
