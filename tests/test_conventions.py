@@ -14,9 +14,10 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 from piccolo.apps.migrations.commands.new import AutoMigrationManager
 
+from apdirectory.accounts.access.matrix import ANYONE, MATRIX
 from apdirectory.app import create_app
 from apdirectory.database.engine import ROOMS
-from apdirectory.web.public import PUBLIC, UNKEPT
+from apdirectory.web.public import PUBLIC
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "apdirectory"
@@ -47,14 +48,26 @@ ORDER = [
     "outcomes",
 ]
 """Rooms, and modules that several share, from the top down: each imports its own room and those above."""
-FOR_ALL = {"errors", "settings", "paths", "providers.vocabulary"}
+FOR_ALL = {"errors", "settings", "paths", "providers.vocabulary", "accounts.access.roles", "accounts.access.matrix"}
 """Modules that belong to no room and that all may import."""
 PUT_TOGETHER = {"app", "cli", "__main__"}
 """Modules that put the rooms together."""
 MEET_PEOPLE = ("pages", "api", "commands")
 """Parts of a room that may call every room, and that only what puts the rooms together imports."""
 
-PURE = {"states", "permissions", "grid", "typed", "same_name", "estimates", "suppression", "vocabulary", "school_days"}
+PURE = {
+    "states",
+    "permissions",
+    "roles",
+    "matrix",
+    "grid",
+    "typed",
+    "same_name",
+    "estimates",
+    "suppression",
+    "vocabulary",
+    "school_days",
+}
 FRAMEWORKS = ("litestar", "piccolo", "asyncpg", "uvicorn", "jinja2")
 
 WRITES = re.compile(r"\b(INSERT\s+INTO|UPDATE\s+\w+(\s+\w+)?\s+SET|DELETE\s+FROM|TRUNCATE|MERGE\s+INTO)\b")
@@ -318,21 +331,25 @@ def app() -> Litestar:
     return create_app()
 
 
-def test_every_route_is_listed_as_public_and_every_listed_route_is_there(app: Litestar) -> None:
-    found = {path for path, _ in handlers(app)}
-    litestars_own = {"/schema/{path}"}  # says that nothing else is there
-    assert found - PUBLIC - UNKEPT - litestars_own == set(), "list it in apdirectory/web/public.py"
-    assert (PUBLIC | UNKEPT) - found == set(), "listed, but there is no such route"
+LITESTARS_OWN = {("/schema/{path}", "GET")}
+"""Says that nothing else is there; unlisted, it is refused like any address that is not."""
+
+
+def test_every_route_is_listed_in_the_permission_matrix_and_every_listed_route_is_there(app: Litestar) -> None:
+    found = {(path, str(method)) for path, handler in handlers(app) for method in handler.http_methods}
+    assert found - set(MATRIX) - LITESTARS_OWN == set(), "list it in apdirectory/accounts/access/matrix.py"
+    assert set(MATRIX) - found == set(), "listed, but there is no such route"
+
+
+def test_only_what_is_the_same_for_anyone_may_be_kept() -> None:
+    assert {path for (path, method), who in MATRIX.items() if who is ANYONE} == PUBLIC
+    assert {method for (_, method), who in MATRIX.items() if who is ANYONE} == {"GET"}
 
 
 def test_no_handler_runs_in_a_thread() -> None:
     """A thread shares no transaction. Long work without one is sent to a thread by name, as maps are."""
     keywords = [(name, node.arg) for name in MODULES for node in ast.walk(tree(name)) if isinstance(node, ast.keyword)]
     assert {name for name, keyword in keywords if keyword == "sync_to_thread"} == set()
-
-
-def test_every_route_only_reads_for_now(app: Litestar) -> None:
-    assert {method for _, handler in handlers(app) for method in handler.http_methods} == {"GET"}
 
 
 # --- Migrations

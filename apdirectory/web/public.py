@@ -1,4 +1,7 @@
-"""Every route, and that anyone may ask for it. A route that is not here fails a test; the next step adds who may."""
+"""The routes whose answers may be kept: they are the same for everyone, whoever asks.
+
+The permission matrix (`accounts/access/matrix.py`) says who may ask; a test holds that these are its rows for anyone.
+"""
 
 PUBLIC = frozenset(
     (
@@ -11,7 +14,6 @@ PUBLIC = frozenset(
         "/colour.css",
         "/cookies",
         "/map/{name}",
-        "/map/{name}",
         "/privacy",
         "/providers",
         "/providers/{slug}",
@@ -23,7 +25,4 @@ PUBLIC = frozenset(
         "/schema/viewer.js",
     )
 )
-"""By template. What they answer is the same for everyone, and may be kept for a minute."""
-
-UNKEPT = frozenset(("/healthz", "/readyz"))
-"""Public too, but never kept."""
+"""By template, asked for by GET or HEAD. Kept for a minute, unless the handler says otherwise."""
