@@ -17,7 +17,9 @@ class Credential(Table, db=DB):
     totp_secret = Text(null=True, default=None)
     """Encrypted with a key made of SECRET_KEY."""
     totp_at = Timestamptz(null=True, default=None)
-    """When the first code was right; null while it is being set up."""
+    """When its first code was right."""
+    totp_new = Text(null=True, default=None)
+    """Encrypted too: a key that is being set up. Its first code puts it in the place of the one in force."""
     totp_step = BigInt(default=0)
     """The 30 seconds of the last code that was used: none is used twice."""
 
