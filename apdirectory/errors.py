@@ -65,6 +65,17 @@ class Forbidden(DomainError):
     title = "You cannot do this"
 
 
+class ProveFirst(DomainError):
+    """Something comes first: to sign in, to give the second factor, to choose whom one acts for. `page` is where."""
+
+    status = 401
+    title = "Sign in"
+
+    def __init__(self, message: str, page: str) -> None:
+        super().__init__(message)
+        self.page = page
+
+
 @dataclass
 class Problems:
     """Collects field errors so that a person sees all of them at once."""

@@ -9,9 +9,10 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.response import Redirect
 from msgspec import UNSET, Struct, UnsetType
 
-from apdirectory.errors import DomainError, FieldError, InvalidInput
+from apdirectory.errors import DomainError, FieldError, InvalidInput, ProveFirst
 from apdirectory.web.headers import API
 from apdirectory.web.log import REQUEST_ID, log_failure
 from apdirectory.web.rendering import render
@@ -68,6 +69,7 @@ def problems(*statuses: int) -> dict[int, ResponseSpec]:
 
 BY_STATUS = {
     400: ("There is a problem", "Check the address, or start again."),
+    401: ("Sign in", "Sign in to open this."),
     403: ("You cannot do this", "Ask the person who gave you this link."),
     404: ("Page not found", "Check the address. You may need to sign in."),
     405: ("Page not found", "This page cannot be used in that way. Go back and try again."),
@@ -109,10 +111,14 @@ def say(status: int) -> Said:
 
 
 def answer_problem(request: Request[Any, Any, Any], problem: Exception) -> Response[Any]:
+    """A page where a person has to sign in first leads there; the API says so."""
+    on_the_api = request.scope["path"].startswith(API)
+    if isinstance(problem, ProveFirst) and not on_the_api:
+        return Redirect(problem.page, status_code=303, headers=NO_STORE)
     said = what_to_say(problem)
     if said.status >= 500:
         log_failure(problem)
-    answer = as_json(said) if request.scope["path"].startswith(API) else as_page(request, said)
+    answer = as_json(said) if on_the_api else as_page(request, said)
     if isinstance(problem, HTTPException) and problem.headers:
         answer.headers |= problem.headers
     return answer
