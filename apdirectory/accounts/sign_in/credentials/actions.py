@@ -14,8 +14,8 @@ from apdirectory.errors import Forbidden
 from apdirectory.messages.actions import put
 from apdirectory.web.clock import now
 
-PASSWORD = "SELECT password_hash FROM credential WHERE account = $1"
-SET_PASSWORD = """
+HELD_HASH = "SELECT password_hash FROM credential WHERE account = $1"
+KEEP_HASH = """
 INSERT INTO credential AS held (account, password_hash, password_at) VALUES ($1, $2, $3)
 ON CONFLICT (account) DO UPDATE SET password_hash = excluded.password_hash, password_at = excluded.password_at
 """
@@ -57,7 +57,7 @@ async def verify_password(account: UUID | None, typed: str) -> bool:
     A password that was hashed at another cost than today's is hashed anew.
     """
     async with connection() as database:
-        held = await database.fetchval(PASSWORD, account)
+        held = await database.fetchval(HELD_HASH, account)
     right = await fits(held or nobodys_hash(), typed) and held is not None
     if right and is_outdated(held):
         anew = await hash_of(typed)
@@ -70,8 +70,8 @@ async def set_password(account: UUID, new: str) -> None:
     """From now on this is the password. If there was one before, its owner is told by mail."""
     anew = await hash_of(new)
     async with transaction() as database:
-        before = await database.fetchval(PASSWORD, account)
-        await database.execute(SET_PASSWORD, account, anew, now())
+        before = await database.fetchval(HELD_HASH, account)
+        await database.execute(KEEP_HASH, account, anew, now())
         await record("password.changed" if before else "password.set", subject_kind="account", subject=str(account))
         if before:
             await _tell(database, account, "password_changed")

@@ -1,4 +1,4 @@
-"""Passwords at rest: argon2id, in threads, a few at a time, so that many at once take neither the pages nor the memory."""
+"""Passwords at rest: argon2id, in threads, a few at a time: many at once take neither the pages nor the memory."""
 
 import asyncio
 from collections.abc import Callable
