@@ -4,11 +4,12 @@ The app sets it once for each request, from the session alone; commands and test
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from uuid import UUID
 
+import asyncpg
 from msgspec import Struct
 from msgspec.structs import asdict
 from piccolo.engine.postgres import PostgresTransaction
@@ -56,6 +57,7 @@ class AskingTransaction(PostgresTransaction):
     """Piccolo's transaction, which says who is asking as it begins."""
 
     said: Asker = NOBODY
+    _certain = True
 
     async def begin(self) -> None:
         """A connection that cannot begin goes back: nobody would give it back otherwise, and the pool would run dry."""
@@ -63,9 +65,30 @@ class AskingTransaction(PostgresTransaction):
         try:
             await self.connection.execute("BEGIN" if self.said == NOBODY else f"BEGIN; {settings_of(self.said)}")
         except BaseException:
-            if self.engine.pool:
-                await self.engine.pool.release(self.connection)
+            await self._give_back()
             raise
+
+    async def __aexit__(self, kind: object, problem: BaseException | None, traceback: object) -> bool:
+        """Ends it, and gives the connection back whatever happens: a request can be called off, or the server gone,
+        just as it ends. What is given back in the middle the pool rolls back, or throws away.
+        """
+        if self._parent:
+            return problem is None
+        try:
+            if problem and not self._rolled_back:
+                await self.rollback()
+            elif not self._committed and not self._rolled_back:
+                await self.commit()
+        finally:
+            self.engine.current_transaction.reset(self.context)
+            await self._give_back()
+        return problem is None
+
+    async def _give_back(self) -> None:
+        if self.engine.pool:
+            await self.engine.pool.release(self.connection)
+        else:
+            await self.connection.close()
 
     async def commit(self) -> None:
         await self.connection.execute("COMMIT")
@@ -75,8 +98,25 @@ class AskingTransaction(PostgresTransaction):
         await self.connection.execute("ROLLBACK")
         self._rolled_back = True
 
-    async def say(self, who: Asker) -> None:
-        """For somebody else from here on."""
-        if who != self.said:
+    @asynccontextmanager
+    async def asked_by(self, who: Asker) -> AsyncIterator[None]:
+        """For somebody else in here, and as before afterwards, even where the outer goes on after a refusal in here.
+
+        After a statement that failed nothing can be said, nor read: only going back to a savepoint, which brings back
+        who was asking then, or ending the transaction.
+        """
+        before = self.said
+        await self._say(who)
+        try:
+            yield
+        except BaseException:
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await self._say(before)
+            raise
+        await self._say(before)
+
+    async def _say(self, who: Asker) -> None:
+        if who != self.said or not self._certain:
+            self.said, self._certain = who, False
             await self.connection.execute(settings_of(who))
-            self.said = who
+            self._certain = True

@@ -55,10 +55,8 @@ async def transaction() -> AsyncIterator[asyncpg.Connection]:
     """
     current = DB.open_transaction()
     if current is not None:
-        before = current.said
-        await current.say(asker())
-        yield current.connection
-        await current.say(before)
+        async with current.asked_by(asker()):
+            yield current.connection
         return
     async with DB.transaction() as opened:
         yield opened.connection

@@ -1,6 +1,7 @@
-from piccolo.columns import UUID, ForeignKey, Text, Timestamptz
+from piccolo.columns import UUID, ForeignKey, OnDelete, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.defaults.uuid import UUID4
+from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from apdirectory.accounts.people.tables import Account
@@ -9,11 +10,11 @@ from apdirectory.database.engine import DB
 
 
 class AccessGrant(Table, db=DB):
-    """Lets one person read and answer one record, for a purpose, until a day. Row-level security is forced."""
+    """Lets one person read and answer one record, for a purpose, until a time. Row-level security is forced."""
 
     id = UUID(primary_key=True, default=UUID4())
-    authority_id = ForeignKey(Authority, null=False, index=True)
-    record = UUID(default=None)
+    authority_id = ForeignKey(Authority, null=False, on_delete=OnDelete.restrict)
+    record = UUID(default=None, index=True)
     """The referral it is about."""
     account = ForeignKey(Account, null=False, index=True)
     purpose = Text(default=None)
@@ -21,3 +22,8 @@ class AccessGrant(Table, db=DB):
     given_at = Timestamptz(default=TimestamptzNow())
     until = Timestamptz(default=None)
     ended_at = Timestamptz(null=True, default=None)
+
+    access_grant_of_authority = Unique(["authority_id", "id"])
+    """What tables that point here refer to, so that none points into another authority."""
+    access_grant_purpose = Check("purpose ~ '\\S'")
+    access_grant_until = Check("until > given_at")

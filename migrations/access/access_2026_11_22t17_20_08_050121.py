@@ -9,6 +9,8 @@ from piccolo.columns.column_types import UUID
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.defaults.uuid import UUID4
 from piccolo.columns.indexes import IndexMethod
+from piccolo.constraints import Check
+from piccolo.constraints import Unique
 from piccolo.table import Table
 
 
@@ -40,9 +42,9 @@ class Authority(Table, tablename="authority", schema=None):
     )
 
 
-ID = "2026-11-22T17:00:54:325469"
+ID = "2026-11-22T17:20:08:050121"
 VERSION = "1.38.0"
-DESCRIPTION = "people"
+DESCRIPTION = "grants"
 
 
 async def forwards():
@@ -87,13 +89,13 @@ async def forwards():
         column_class=ForeignKey,
         params={
             "references": Authority,
-            "on_delete": OnDelete.cascade,
+            "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.cascade,
             "target_column": None,
             "null": False,
             "primary_key": False,
             "unique": False,
-            "index": True,
+            "index": False,
             "index_method": IndexMethod.btree,
             "choices": None,
             "db_column_name": None,
@@ -114,7 +116,7 @@ async def forwards():
             "null": False,
             "primary_key": False,
             "unique": False,
-            "index": False,
+            "index": True,
             "index_method": IndexMethod.btree,
             "choices": None,
             "db_column_name": None,
@@ -249,6 +251,33 @@ async def forwards():
             "db_column_name": None,
             "secret": False,
         },
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="AccessGrant",
+        tablename="access_grant",
+        constraint_name="access_grant_of_authority",
+        constraint_class=Unique,
+        params={"columns": ["authority_id", "id"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="AccessGrant",
+        tablename="access_grant",
+        constraint_name="access_grant_purpose",
+        constraint_class=Check,
+        params={"condition": "purpose ~ '\\S'"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="AccessGrant",
+        tablename="access_grant",
+        constraint_name="access_grant_until",
+        constraint_class=Check,
+        params={"condition": "until > given_at"},
         schema=None,
     )
 

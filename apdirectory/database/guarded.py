@@ -1,0 +1,42 @@
+"""The tables that hold something about a child: who is admitted to each, and which of their columns are the child's.
+
+A table that carries `authority_id`, or looks as if it were about a child, and is not here fails a test. So does a
+column of one of these that nobody has placed. From `of_child` the answer to an access request will be made.
+"""
+
+from msgspec import Struct
+
+TELLING = r"^(child|children|pupil|upn|referral|record|case|consultation|placement|direction|package)(_id)?$"
+"""Names of columns by which a table is taken for child-linked."""
+
+
+class Guarded(Struct, frozen=True, kw_only=True):
+    why: str
+    admits: dict[str, str]
+    """SQL command → whom its policy admits. For a command that is absent there is no policy: nobody may."""
+    of_child: dict[str, str]
+    """Column → what it says about the child."""
+    besides: frozenset[str]
+    """Columns that say nothing about a child."""
+
+
+GUARDED = {
+    "access_grant": Guarded(
+        why="It names a child's record, and says who was let into it and what for.",
+        admits={
+            "SELECT": "officers and managers of the authority; the person it was given to",
+            "INSERT": "managers of the authority, in their own name",
+            "UPDATE": "managers of the authority, and only to end it",
+        },
+        of_child={
+            "record": "the referral",
+            "account": "who was let in",
+            "purpose": "what for",
+            "given_by": "who let them in",
+            "given_at": "since when",
+            "until": "how long",
+            "ended_at": "when it was ended before that",
+        },
+        besides=frozenset({"id", "authority_id"}),
+    ),
+}

@@ -1,0 +1,58 @@
+"""Row-level security: whom a child-linked table admits, as SQL, and the script with which a migration puts it there.
+
+A rule asks the settings that `asking` makes in a sub-select that depends on no row, so that PostgreSQL asks once a
+statement. Where nobody is asking, or in another role, the sub-select is null, and null equals nothing.
+"""
+
+from collections.abc import Collection
+
+COMMANDS = ("SELECT", "INSERT", "UPDATE", "DELETE")
+
+
+def of_authority(roles: Collection[str]) -> str:
+    """Rows of the asker's own authority, for whoever asks in one of these roles."""
+    return f"authority_id = {_where_role_is(roles, 'authority', 'integer')}"
+
+
+def of_account(column: str, roles: Collection[str]) -> str:
+    """Rows that name the asker's account in this column."""
+    return f"{column} = {_where_role_is(roles, 'account', 'uuid')}"
+
+
+def by_grant(roles: Collection[str], record: str = "id") -> str:
+    """Rows about a record that the asker has been let into, as long as the grant lives.
+
+    The grant's authority has to be the record's: no manager can let anybody into another authority's.
+    """
+    return f"""(authority_id, {record}) IN (
+        SELECT held.authority_id, held.record FROM access_grant held
+        WHERE {of_account("held.account", roles)} AND held.ended_at IS NULL AND held.until > now())"""
+
+
+def guarded(table: str, **rules: str) -> str:
+    """The script that forces row-level security on a table: `select`, `insert`, `update` and `delete`, each a rule.
+
+    What has no rule nobody may do. A row that is changed must fit the rule before and after. It can be run again,
+    which is how a later migration puts changed rules in place.
+    """
+    if not rules or {rule.upper() for rule in rules} - set(COMMANDS):
+        raise ValueError("A rule is for select, insert, update or delete")
+    script = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"]
+    script += [f"DROP POLICY IF EXISTS {table}_{command.lower()} ON {table}" for command in COMMANDS]
+    script += [_policy(table, name.upper(), rule) for name, rule in rules.items()]
+    return ";\n".join(script)
+
+
+def _policy(table: str, command: str, rule: str) -> str:
+    using = "" if command == "INSERT" else f" USING ({rule})"
+    check = f" WITH CHECK ({rule})" if command in ("INSERT", "UPDATE") else ""
+    return f"CREATE POLICY {table}_{command.lower()} ON {table} FOR {command}{using}{check}"
+
+
+def _where_role_is(roles: Collection[str], name: str, kind: str) -> str:
+    """What the asker's setting says, or null in any other role. Without roles nobody is meant, which is a mistake."""
+    if not roles:
+        raise ValueError("Say which roles")
+    allowed = ", ".join(f"'{role}'" for role in sorted(roles))
+    said = f"nullif(current_setting('app.{name}', true), '')::{kind}"
+    return f"(SELECT CASE WHEN current_setting('app.role', true) IN ({allowed}) THEN {said} END)"
