@@ -1,8 +1,11 @@
 """Settings of one installation, read from the environment once. Each is described in the README (tested)."""
 
 import os
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from apdirectory.errors import Unprocessable
 from apdirectory.paths import CHECKOUT, in_checkout
@@ -22,6 +25,69 @@ def _port(said: str) -> int:
     return int(said)
 
 
+def _networks(said: str) -> tuple[str, ...]:
+    """Addresses or networks, with commas between."""
+    found = tuple(each.strip() for each in said.split(",") if each.strip())
+    for each in found:
+        try:
+            ip_network(each)
+        except ValueError:
+            raise Unprocessable(f"TRUSTED_PROXIES has '{each[:60]}'. Give addresses such as 10.0.0.0/8.") from None
+    return found
+
+
+ON_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
+PORTS = {"smtp": 587, "smtps": 465}
+_SENDER = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+")
+NO_EMAIL_URL = (
+    "EMAIL_URL cannot be read. Give one such as smtp://name:password@mail.example.org:587?from=ap@example.org"
+)
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail is handed in. Unless it is on this machine, nothing is said to it that is not encrypted."""
+
+    host: str
+    port: int
+    sender: str
+    """The address that mail comes from."""
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    encrypted_from_start: bool = False
+    """smtps: else STARTTLS."""
+    must_encrypt: bool = True
+    """Without it, where the server offers none."""
+
+
+def _mail_server(said: str, base_url: str) -> MailServer | None:
+    if not said:
+        return None
+    try:
+        parts = urlsplit(said)
+        options = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
+        host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
+        sender = options.pop("from", None) or f"no-reply@{urlsplit(base_url).hostname}"
+        if not host or not _SENDER.fullmatch(sender) or options or parts.path.strip("/") or parts.fragment:
+            raise ValueError
+    except (ValueError, KeyError):
+        raise Unprocessable(NO_EMAIL_URL) from None  # without what was given: it holds a password
+    return MailServer(
+        host=host,
+        port=port,
+        sender=sender,
+        user=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+        encrypted_from_start=parts.scheme == "smtps",
+        must_encrypt=host not in ON_THIS_MACHINE,
+    )
+
+
+def _is_here(where: str) -> bool:
+    """A host or an address of a page that only this machine reaches."""
+    return (urlsplit(where).hostname if "://" in where else where) in ON_THIS_MACHINE
+
+
 @dataclass(frozen=True)
 class Settings:
     database_url: str | None
@@ -35,6 +101,16 @@ class Settings:
     base_url: str
     """How people reach the service: for links in feeds and mail."""
     service_name: str
+    secret_key: str | None
+    """What cookies, forms and second factors are sealed with. Unset: made once and kept, on the embedded database."""
+    trusted_proxies: tuple[str, ...]
+    """Whose word counts on where a request comes from (X-Forwarded-For)."""
+    mail_server: MailServer | None
+    """Unset: mail waits in the outbox."""
+    local_mail: bool
+    """On the embedded database, where nobody sends mail: /mail shows what waits to whoever sits at this machine."""
+    help_phone: str
+    """For people who have trouble with their account: in mail and where something is refused."""
 
     @property
     def embedded(self) -> bool:
@@ -44,6 +120,8 @@ class Settings:
 def read_settings() -> Settings:
     port = _port(os.environ.get("PORT", "8000"))
     host = os.environ.get("HOST", "127.0.0.1")
+    base_url = os.environ.get("BASE_URL", f"http://{host}:{port}").rstrip("/")
+    mail_server = _mail_server(os.environ.get("EMAIL_URL", ""), base_url)
     database_url = os.environ.get("DATABASE_URL") or None
     return Settings(
         database_url=database_url,
@@ -51,6 +129,11 @@ def read_settings() -> Settings:
         state_folder=Path(os.environ.get("STATE_FOLDER") or _state_folder()),
         host=host,
         port=port,
-        base_url=os.environ.get("BASE_URL", f"http://{host}:{port}").rstrip("/"),
+        base_url=base_url,
         service_name=os.environ.get("SERVICE_NAME", "Find alternative provision"),
+        secret_key=os.environ.get("SECRET_KEY") or None,
+        trusted_proxies=_networks(os.environ.get("TRUSTED_PROXIES", "")),
+        mail_server=mail_server,
+        local_mail=os.environ.get("LOCAL_MAIL") == "yes" and not mail_server and _is_here(host) and _is_here(base_url),
+        help_phone=os.environ.get("HELP_PHONE", ""),
     )

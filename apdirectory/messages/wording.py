@@ -1,0 +1,78 @@
+"""The words of each mail: a text template, whose first line is the subject, filled with values of one line each."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from msgspec import Struct
+
+from apdirectory.paths import TEMPLATES
+from apdirectory.settings import Settings, read_settings
+
+MAILS: dict[str, frozenset[str]] = {
+    "invitation": frozenset({"name", "organisation", "role", "link", "until", "invited_by"}),
+    "reset": frozenset({"link", "until"}),
+    "email_change": frozenset({"link", "until"}),
+    "email_changed": frozenset(),
+    "password_changed": frozenset(),
+    "signed_in_new_device": frozenset({"device", "when"}),
+    "approval_waiting": frozenset({"who", "link"}),
+    "approved": frozenset({"council"}),
+    "refused": frozenset({"council", "reason"}),
+    "membership_stopped": frozenset({"organisation"}),
+    "second_factor_changed": frozenset(),
+}
+"""Each template of `templates/messages`, with the values it must be given. No value is ever a child's name."""
+
+LINK = "link"
+"""The value that is an address of this service: a path, or the whole."""
+FOR_ALL = frozenset({"service", "help_phone"})
+"""What every template may say besides, from the settings."""
+SUBJECT = "Subject: "
+
+
+class Written(Struct, frozen=True):
+    subject: str
+    body: str
+
+
+def write(message: str, values: Mapping[str, str]) -> Written:
+    """A mail in words. A value has no say in where a line ends; a link leads nowhere but here."""
+    if message not in MAILS or values.keys() != MAILS[message]:
+        raise ValueError(f"No mail '{message}' takes the values {sorted(values)}")
+    settings = read_settings()
+    said = {name: one_line(value) for name, value in values.items()}
+    if LINK in said:
+        said[LINK] = whole_link(said[LINK], settings)
+    template = _environment().get_template(f"{message}.txt")
+    text = template.render(said, service=one_line(settings.service_name), help_phone=one_line(settings.help_phone))
+    first, blank, body = text.split("\n", 2)
+    if not first.startswith(SUBJECT) or blank:
+        raise ValueError(f"The template of '{message}' must begin with 'Subject: …' and a blank line")
+    return Written(first.removeprefix(SUBJECT), f"{body.strip()}\n")
+
+
+def one_line(value: str) -> str:
+    """Without line breaks and other characters that nobody can see: they could add a line, or turn one round."""
+    return " ".join("".join(each if each.isprintable() else " " for each in value).split())
+
+
+def whole_link(link: str, settings: Settings) -> str:
+    whole = settings.base_url + link if link.startswith("/") else link
+    if not whole.startswith(f"{settings.base_url}/") or " " in whole:
+        raise ValueError("A mail links to this service only")
+    return whole
+
+
+@cache
+def _environment() -> Environment:
+    """Without escaping: what it makes is plain text, and is escaped wherever a page shows it."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES / "messages"),
+        autoescape=False,  # noqa: S701 - plain text
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
