@@ -6,7 +6,7 @@ own besides, in their rooms' `permissions.py` and in row-level security.
 
 from enum import Enum
 
-from apdirectory.accounts.access.roles import ROLES
+from apdirectory.accounts.access.roles import ROLES, role_name
 
 
 class Everyone(Enum):
@@ -73,10 +73,9 @@ def act_of(route: Route) -> str:
 
 def in_words(who: frozenset[str]) -> str:
     """The roles as people say them: "a council manager or an installation administrator"."""
-    named = [_with_article(ROLES[role]) for role in ROLES if role in who]
+    named = [_with_article(role_name(role)) for role in ROLES if role in who]
     return " or ".join(part for part in (", ".join(named[:-1]), named[-1]) if part)
 
 
-def _with_article(role: str) -> str:
-    small = role[0].lower() + role[1:]
-    return f"{'an' if small[0] in 'aeiou' else 'a'} {small}"
+def _with_article(name: str) -> str:
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"

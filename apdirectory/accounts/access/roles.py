@@ -30,3 +30,9 @@ NEEDS_SECOND_FACTOR = SEES_CHILDREN | {QUALITY_OFFICER, INSTALLATION_ADMIN}
 """Those who see children, and those who can publish or let others in. Others may have one too."""
 TEAMS = {"inclusion": "Inclusion", "sen": "SEN", "virtual_school": "Virtual school"}
 """The teams of an authority that its officers work in."""
+
+
+def role_name(role: str) -> str:
+    """As it is said within a sentence: "council manager"."""
+    said = ROLES[role]
+    return said[0].lower() + said[1:]

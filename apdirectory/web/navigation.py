@@ -1,0 +1,55 @@
+"""The links above every page: data, and which of them a visitor sees. None leads where the matrix does not let them."""
+
+from functools import lru_cache
+
+from msgspec import Struct
+
+from apdirectory.accounts.access.matrix import may_open
+from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, LA_MANAGER
+
+
+class Link(Struct, frozen=True, kw_only=True):
+    """`section`, if there is one: the paths that are under this link."""
+
+    text: str
+    path: str
+    section: str = ""
+    roles: frozenset[str] = frozenset()
+    """Only for these, of all who may open it; empty: for all who may."""
+    for_strangers: bool = False
+    """Only until one has signed in."""
+
+
+LINKS = (
+    Link(text="Find provision", path="/", section="/providers"),
+    Link(text="People", path="/admin/people", section="/admin/people", roles=frozenset({LA_MANAGER})),
+    Link(text="Admin", path="/admin/people", section="/admin/people", roles=frozenset({INSTALLATION_ADMIN})),
+    Link(text="Audit", path="/admin/audit", section="/admin/audit"),
+    Link(text="About the data", path="/about-the-data", for_strangers=True),
+    Link(text="Account", path="/account", section="/account"),
+    Link(text="Sign in", path="/sign-in", section="/sign-in", for_strangers=True),
+)
+"""In the order they are shown. One whose page is not there yet is not in the matrix, and so is not shown."""
+
+BELOW = ("/accessibility", "/cookies", "/privacy")
+"""What the footer links to."""
+SECTIONS = tuple(sorted({link.section or link.path for link in LINKS} - {"/"})) + BELOW
+
+
+def section_of(path: str) -> str:
+    """The part of the service that a page belongs to, as far as the navigation tells them apart."""
+    if path == "/":
+        return path
+    return next((each for each in SECTIONS if path == each or path.startswith(f"{each}/")), "")
+
+
+@lru_cache(maxsize=64)
+def links_for(factor: str, role: str) -> tuple[Link, ...]:
+    """What somebody who proved this much and acts in this role sees."""
+    return tuple(
+        link
+        for link in LINKS
+        if may_open(link.path, factor=factor, role=role)
+        and (not link.roles or role in link.roles)
+        and not (link.for_strangers and factor == "full")
+    )
