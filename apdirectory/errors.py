@@ -76,6 +76,16 @@ class ProveFirst(DomainError):
         self.page = page
 
 
+class NotWorking(DomainError):
+    """Something that has to work first does not, such as the audit: nothing is shown and nothing is done."""
+
+    status = 503
+    title = "Not working now"
+
+    def __init__(self, message: str = "Try again in 5 minutes. Child in danger? Ring 999.") -> None:
+        super().__init__(message)
+
+
 @dataclass
 class Problems:
     """Collects field errors so that a person sees all of them at once."""
