@@ -19,8 +19,10 @@ MAILS: dict[str, frozenset[str]] = {
     "approval_waiting": frozenset({"who", "link"}),
     "approved": frozenset({"council"}),
     "refused": frozenset({"council", "reason"}),
+    "approval_stopped": frozenset({"council", "reason"}),
     "membership_stopped": frozenset({"organisation"}),
     "second_factor_changed": frozenset(),
+    "recovery_code_used": frozenset({"left"}),
 }
 """Each template of `templates/messages`, with the values it must be given. No value is ever a child's name."""
 

@@ -1,5 +1,7 @@
 """Passwords, second factors and recovery codes are set, checked and used up here."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -9,8 +11,9 @@ from apdirectory.accounts.sign_in.credentials.hashing import fits, hash_of, is_o
 from apdirectory.accounts.sign_in.credentials.recovery import code_hash, new_codes
 from apdirectory.accounts.sign_in.credentials.totp import matching_step, new_secret, opened, sealed
 from apdirectory.audit.actions import record
+from apdirectory.database.asking import Asker, asker, asking
 from apdirectory.database.transaction import connection, transaction
-from apdirectory.errors import Forbidden
+from apdirectory.errors import Conflict, Forbidden
 from apdirectory.messages.actions import put
 from apdirectory.web.clock import now
 
@@ -19,6 +22,7 @@ KEEP_HASH = """
 INSERT INTO credential AS held (account, password_hash, password_at) VALUES ($1, $2, $3)
 ON CONFLICT (account) DO UPDATE SET password_hash = excluded.password_hash, password_at = excluded.password_at
 """
+KEEP_FIRST_HASH = f"{KEEP_HASH} WHERE held.password_hash IS NULL RETURNING account"
 REHASH = "UPDATE credential SET password_hash = $3 WHERE account = $1 AND password_hash = $2"
 
 BEGIN_TOTP = """
@@ -48,7 +52,7 @@ UPDATE recovery_code SET used_at = $3
 WHERE account = $1 AND code_hash = $2 AND used_at IS NULL
 RETURNING (SELECT count(*) - 1 FROM recovery_code WHERE account = $1 AND used_at IS NULL)
 """
-ADDRESS = "SELECT email, name FROM account WHERE id = $1"
+ADDRESS = "SELECT email FROM account WHERE id = $1"
 
 
 async def verify_password(account: UUID | None, typed: str) -> bool:
@@ -69,12 +73,21 @@ async def verify_password(account: UUID | None, typed: str) -> bool:
 async def set_password(account: UUID, new: str) -> None:
     """From now on this is the password. If there was one before, its owner is told by mail."""
     anew = await hash_of(new)
-    async with transaction() as database:
+    async with _by_its_owner(account) as database:
         before = await database.fetchval(HELD_HASH, account)
         await database.execute(KEEP_HASH, account, anew, now())
         await record("password.changed" if before else "password.set", subject_kind="account", subject=str(account))
         if before:
             await _tell(database, account, "password_changed")
+
+
+async def set_first_password(account: UUID, new: str) -> None:
+    """The password of an account that has none. One that has is left alone, however it came by it meanwhile."""
+    anew = await hash_of(new)
+    async with _by_its_owner(account) as database:
+        if await database.fetchval(KEEP_FIRST_HASH, account, anew, now()) is None:
+            raise Conflict("This account has a password already. Sign in with it.")
+        await record("password.set", subject_kind="account", subject=str(account))
 
 
 async def begin_totp(account: UUID, secret: str | None = None) -> str:
@@ -93,7 +106,7 @@ async def begin_totp(account: UUID, secret: str | None = None) -> str:
 async def confirm_totp(account: UUID, code: str, when: datetime | None = None) -> bool:
     """The first code of a new key puts it in force in place of the old one; its owner is told by mail."""
     when = when or now()
-    async with transaction() as database:
+    async with _by_its_owner(account) as database:
         kept = await database.fetchval(BEING_SET_UP, account)
         step = matching_step(opened(kept), code, when) if kept else None
         if step is None:
@@ -102,7 +115,7 @@ async def confirm_totp(account: UUID, code: str, when: datetime | None = None) -
         if renewed is None:
             return False
         await record("totp.renewed" if renewed else "totp.set_up", subject_kind="account", subject=str(account))
-        await _tell(database, account, "second_factor_changed" if renewed else "second_factor_set_up")
+        await _tell(database, account, "second_factor_changed")
     return True
 
 
@@ -120,18 +133,18 @@ async def verify_totp(account: UUID, code: str, when: datetime | None = None) ->
 async def make_recovery_codes(account: UUID) -> list[str]:
     """Ten new ones in place of any old ones. They can be read now and never again."""
     codes = new_codes()
-    async with transaction() as database:
+    async with _by_its_owner(account) as database:
         before = await database.fetch(f"{DELETE_CODES} RETURNING id", account)
         await database.executemany(ADD_CODE, [(account, code_hash(account, code)) for code in codes])
         await record("recovery_codes.made", subject_kind="account", subject=str(account))
         if before:
-            await _tell(database, account, "recovery_codes_made")
+            await _tell(database, account, "second_factor_changed")
     return codes
 
 
 async def use_recovery_code(account: UUID, typed: str) -> bool:
     """Whether it is one of the account's codes; it is used up with that, and its owner is told by mail."""
-    async with transaction() as database:
+    async with _by_its_owner(account) as database:
         left = await database.fetchval(USE_CODE, account, code_hash(account, typed), now())
         if left is None:
             return False
@@ -140,6 +153,13 @@ async def use_recovery_code(account: UUID, typed: str) -> bool:
     return True
 
 
+@asynccontextmanager
+async def _by_its_owner(account: UUID) -> AsyncIterator[asyncpg.Connection]:
+    """A transaction in which the audit says who did it, also where the owner acts for nobody yet."""
+    with asking(asker() if asker().account else Asker(account=account)):
+        async with transaction() as database:
+            yield database
+
+
 async def _tell(database: asyncpg.Connection, account: UUID, message: str, **values: str) -> None:
-    email, name = await database.fetchrow(ADDRESS, account)
-    await put(email, message, name=name, **values)
+    await put(await database.fetchval(ADDRESS, account), message, **values)

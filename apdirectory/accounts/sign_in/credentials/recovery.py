@@ -6,7 +6,7 @@ import secrets
 from hashlib import sha256
 from uuid import UUID
 
-from apdirectory.accounts.sign_in.credentials.totp import derived_key
+from apdirectory.web.secret import key_for
 
 HOW_MANY = 10
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -22,7 +22,7 @@ def new_codes() -> list[str]:
 def code_hash(account: UUID, typed: str) -> str:
     """As it is kept: of this account alone, and of no use without SECRET_KEY. Spaces, dashes and case do not matter."""
     plain = re.sub(r"[\s-]", "", typed).upper()
-    return hmac.new(derived_key("apdirectory recovery codes"), f"{account} {plain}".encode(), sha256).hexdigest()
+    return hmac.new(key_for("recovery codes"), f"{account} {plain}".encode(), sha256).hexdigest()
 
 
 def _group() -> str:

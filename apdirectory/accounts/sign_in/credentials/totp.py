@@ -3,17 +3,15 @@
 import re
 from base64 import urlsafe_b64encode
 from datetime import datetime
-from functools import lru_cache
 from io import BytesIO
 
 import pyotp
 import segno
 from cryptography.fernet import Fernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from markupsafe import Markup
 
 from apdirectory.settings import read_settings
+from apdirectory.web.secret import key_for
 
 STEP = 30
 """Seconds."""
@@ -76,15 +74,5 @@ def opened(kept: str) -> str:
     return _seal().decrypt(kept.encode()).decode()
 
 
-def derived_key(label: str) -> bytes:
-    """A key for one purpose, made of SECRET_KEY: what one purpose gives away says nothing about another."""
-    return _derived(read_settings().secret_key, label)
-
-
-@lru_cache(maxsize=8)
-def _derived(secret_key: str, label: str) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=label.encode()).derive(secret_key.encode())
-
-
 def _seal() -> Fernet:
-    return Fernet(urlsafe_b64encode(derived_key("apdirectory second factor")))
+    return Fernet(urlsafe_b64encode(key_for("second factor")))
