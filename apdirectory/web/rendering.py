@@ -17,9 +17,14 @@ from jinja2 import (
 from litestar import Request, Response
 from markupsafe import Markup
 
+from apdirectory.accounts.access.roles import role_name
 from apdirectory.paths import TEMPLATES
 from apdirectory.web.assets import ASSET_FILES
+from apdirectory.web.csrf import csrf_field, set_form_cookie
+from apdirectory.web.forms import Form
 from apdirectory.web.frame import Frame, frame
+from apdirectory.web.navigation import Link, links_for, section_of
+from apdirectory.web.visitor import ANYONE, Visitor, visitor_of
 from apdirectory.web.words import FILTERS, FUNCTIONS
 
 GOVUK = "govuk_frontend_jinja"
@@ -57,7 +62,7 @@ def _environment() -> Pages:
         lstrip_blocks=True,
     )
     pages.filters |= FILTERS
-    pages.globals |= FUNCTIONS | {"asset": ASSET_FILES.address, "part": part, "title": title}
+    pages.globals |= FUNCTIONS | {"asset": ASSET_FILES.address, "part": part, "role_name": role_name, "title": title}
     pages.govuk = pages.overlay(undefined=ChainableUndefined)
     pages.govuk.govuk = None
     return pages
@@ -70,30 +75,45 @@ def title(heading: str, section: str, service: str, *, errors: object = None, no
     return ("Error: " if errors else "") + " - ".join(parts)
 
 
-SECTIONS = ("/providers", "/about-the-data", "/accessibility", "/cookies", "/privacy")
-"""Paths that the navigation or the title tells apart."""
+def part(template: str, path: str = "", visitor: Visitor = ANYONE) -> Markup:
+    """What is around a page. It is the same on many pages, so it is made once for each kind of visitor and kept.
+
+    Of the visitor it may show what follows from proof and role only: nothing of one person reaches another.
+    """
+    return _part(template, section_of(path), links_for(visitor.factor, visitor.role), frame())
 
 
-def part(template: str, path: str = "") -> Markup:
-    """What is around a page. It is the same on many pages, so it is made once for each and kept."""
-    here = path if path == "/" else next((section for section in SECTIONS if path.startswith(section)), "")
-    return _part(template, here, frame())
-
-
-@lru_cache(maxsize=64)
-def _part(template: str, here: str, shown: Frame) -> Markup:
-    return Markup(PAGES.get_template(template).render(here=here, frame=shown))  # noqa: S704 (it was escaped on the way)
+@lru_cache(maxsize=256)
+def _part(template: str, here: str, links: tuple[Link, ...], shown: Frame) -> Markup:
+    text = PAGES.get_template(template).render(here=here, links=links, frame=shown)
+    return Markup(text)  # noqa: S704 (it was escaped on the way)
 
 
 PAGES = _environment()
 
 
 def render_text(template: str, **context: object) -> str:
-    return PAGES.get_template(template).render(frame=frame(), **context)
+    """A page for nobody in particular, unless the context says for whom."""
+    return PAGES.get_template(template).render({"frame": frame(), "visitor": ANYONE, "csrf_field": _no_form} | context)
+
+
+def _no_form() -> Markup:
+    raise RuntimeError("A form needs the request that it answers: use render")
 
 
 def render(request: Request[Any, Any, Any], template: str, *, status: int = 200, **context: object) -> Response[str]:
     """One page. `errors` (FieldError) fill the error summary and put "Error: " before the title."""
-    context.setdefault("errors", ())
-    text = render_text(template, path=request.scope["path"], **context)
-    return Response(text, status_code=status, media_type=HTML)
+    scope: Any = request.scope
+    whose = {"visitor": visitor_of(scope), "csrf_field": lambda: csrf_field(scope)}
+    text = render_text(template, **({"errors": (), "path": scope["path"]} | whose | context))
+    response = Response(text, status_code=status, media_type=HTML)
+    set_form_cookie(scope, response)
+    return response
+
+
+def form_page(
+    request: Request[Any, Any, Any], template: str, form: Form, *, status: int = 200, **context: object
+) -> Response[str]:
+    """A page with a form: as it was typed and with all that is wrong, which makes it a 422."""
+    status = 422 if form.wrong and status == 200 else status
+    return render(request, template, status=status, form=form, errors=form.errors, **context)

@@ -59,11 +59,13 @@ class Representations:
 def represent(scope: Scope, reply: Reply) -> Reply:
     """The same reply with its Cache-Control, its ETag, and compressed if that helps; or 304."""
     told, asked = dict(reply.headers), dict(scope["headers"])
-    keep = _kept_by(scope, reply.status, told.get(b"cache-control", b""))
+    keep = NO_STORE if b"set-cookie" in told else _kept_by(scope, reply.status, told.get(b"cache-control", b""))
     added = [(b"cache-control", keep)]
     encoding = b""
-    if _shrinks(told, reply.body):
-        added.append((b"vary", b"accept-encoding"))
+    shrinks, varies = _shrinks(told, reply.body), _varies(told)
+    if shrinks or varies:
+        added.append((b"vary", b", ".join(varies + [b"accept-encoding"] * shrinks)))
+    if shrinks:
         encoding = best_encoding(asked.get(b"accept-encoding", b""))
     tag = b""
     if reply.status == 200 and keep != NO_STORE:
@@ -86,6 +88,11 @@ def _with(reply: Reply, added: Headers, encoding: bytes, tag: bytes) -> Reply:
 def _shrinks(told: dict[bytes, bytes], body: bytes) -> bool:
     text = told.get(b"content-type", b"").startswith(TEXT)
     return text and len(body) >= TOO_SMALL and b"content-encoding" not in told
+
+
+def _varies(told: dict[bytes, bytes]) -> list[bytes]:
+    """A page shows who is signed in: what was kept before is not for those who have a cookie now, nor the reverse."""
+    return [b"cookie"] * told.get(b"content-type", b"").startswith(b"text/html")
 
 
 def _tag(body: bytes, encoding: bytes) -> bytes:

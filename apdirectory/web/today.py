@@ -6,8 +6,12 @@ A_YEAR = timedelta(days=365)
 
 
 def today(now: datetime | None = None) -> date:
-    now = now or datetime.now(UTC)
-    return (now + timedelta(hours=1) if _summer_time(now) else now).date()
+    return in_england(now or datetime.now(UTC)).date()
+
+
+def in_england(now: datetime) -> datetime:
+    """The same moment with the hour that clocks show."""
+    return now + timedelta(hours=1) if _summer_time(now) else now
 
 
 def older_than_a_year(when: date, on: date) -> bool:

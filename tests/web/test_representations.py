@@ -8,6 +8,7 @@ import httpx
 import pytest
 from litestar import Litestar, Response, get
 
+from apdirectory.accounts.access.matrix import ANYONE_UNKEPT, MATRIX
 from apdirectory.app import create_app
 from apdirectory.web import representations
 from apdirectory.web.representations import best_encoding, has_it
@@ -32,19 +33,29 @@ async def rash_page() -> Response[str]:
     return Response(PAGE, media_type="text/html", headers={"cache-control": "public, max-age=31536000"})
 
 
+@get("/form-page", include_in_schema=False)
+async def form_page() -> Response[str]:
+    """As handed out to one browser, although the handler says otherwise."""
+    public = {"cache-control": "public, max-age=60", "set-cookie": "form=x"}
+    return Response(PAGE, media_type="text/html", headers=public)
+
+
 @pytest.fixture(scope="module")
 def pages_app() -> Litestar:
     made = create_app()
     made.register(public_page)
     made.register(own_page)
     made.register(rash_page)
+    made.register(form_page)
     return made
 
 
 @pytest.fixture
 async def pages(pages_app: Litestar, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
     """Asks an app with one page that is in the list of public routes, and one that is not."""
-    monkeypatch.setattr(representations, "PUBLIC", representations.PUBLIC | {"/public-page"})
+    monkeypatch.setattr(representations, "PUBLIC", representations.PUBLIC | {"/public-page", "/form-page"})
+    for path in ("/public-page", "/own-page", "/rash-page", "/form-page"):
+        monkeypatch.setitem(MATRIX, (path, "GET"), ANYONE_UNKEPT)
     async with asking(pages_app) as asked:
         yield asked
 
@@ -58,12 +69,12 @@ async def test_a_public_page_may_be_kept_for_a_minute_and_then_asked_after(pages
     assert again.content == b""
     assert again.headers["etag"] == first.headers["etag"]
     assert again.headers["cache-control"] == first.headers["cache-control"]
-    assert again.headers["vary"] == "accept-encoding"
+    assert again.headers["vary"] == "cookie, accept-encoding"
     assert "content-security-policy" in again.headers
     assert "content-length" not in again.headers
 
 
-@pytest.mark.parametrize("path", ["/own-page", "/rash-page"])
+@pytest.mark.parametrize("path", ["/own-page", "/rash-page", "/form-page"])
 async def test_a_page_that_is_not_listed_as_public_is_never_kept(pages: httpx.AsyncClient, path: str) -> None:
     answer = await pages.get(path)
     assert answer.headers["cache-control"] == "no-store"
@@ -101,7 +112,7 @@ async def test_the_encoding_is_the_one_that_is_asked_for(
     answer = await pages.get("/public-page", headers={"accept-encoding": accepted})
     assert answer.headers.get("content-encoding", "") == encoding
     assert answer.text == PAGE
-    assert answer.headers["vary"] == "accept-encoding"
+    assert answer.headers["vary"] == "cookie, accept-encoding"
     assert int(answer.headers["content-length"]) < len(PAGE) or not encoding
 
 

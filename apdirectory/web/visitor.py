@@ -1,0 +1,44 @@
+"""Who asks for a page: what the session says, for pages, navigation and guards."""
+
+from collections.abc import MutableMapping
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+NONE, PASSWORD, FULL = "none", "password", "full"
+"""How far somebody has proved who they are. Full: also by the second factor, or it is not needed."""
+
+
+class Visitor(Struct, frozen=True, kw_only=True):
+    """A person and the membership they act for; empty until they have signed in."""
+
+    session: UUID | None = None
+    account: UUID | None = None
+    name: str = ""
+    email: str = ""
+    membership: UUID | None = None
+    organisation: int | None = None
+    organisation_name: str = ""
+    team: int | None = None
+    role: str = ""
+    authority: int | None = None
+    """DfE code, where the role is an authority's."""
+    authorities: tuple[int, ...] = ()
+    """For a referrer: those that have approved them."""
+    factor: str = NONE
+    memberships: int = 0
+    """How many they can choose from."""
+
+    @property
+    def full(self) -> bool:
+        """Signed in to the end, and acting for somebody: only then does the database know who is asking."""
+        return self.factor == FULL and self.membership is not None
+
+
+ANYONE = Visitor()
+
+
+def visitor_of(scope: MutableMapping[str, Any] | Any) -> Visitor:
+    found = scope.get("visitor")
+    return found if isinstance(found, Visitor) else ANYONE
