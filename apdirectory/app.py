@@ -93,7 +93,7 @@ async def _database(app: Litestar) -> AsyncIterator[None]:
     if address is None:
         raise RuntimeError("There is no DATABASE_URL. Use `apdirectory serve`, which starts a database.")
     take_over_library_logs()
-    async with open_pool(address, session=SERVING), sealing():
+    async with open_pool(address, session=SERVING), sealing(), sending(address):
         await read_frame()
         _collect_seldom()
         keeping = asyncio.create_task(_keep_frame())

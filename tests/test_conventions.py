@@ -49,7 +49,7 @@ ORDER = [
 ]
 """Rooms, and modules that several share, from the top down: each imports its own room and those above."""
 FOR_ALL = {"errors", "settings", "paths", "providers.vocabulary", "accounts.access.roles", "accounts.access.matrix"}
-"""Modules that belong to no room and that all may import."""
+"""Modules that all may import, and that import nothing else: of no room, or pure."""
 PUT_TOGETHER = {"app", "cli", "__main__"}
 """Modules that put the rooms together."""
 MEET_PEOPLE = ("pages", "api", "commands")
@@ -126,7 +126,7 @@ def room(name: str) -> str | None:
 
 def level(name: str) -> int:
     """How far down a module's room is; what all may import is above the first."""
-    where = room(name)
+    where = None if name in FOR_ALL else room(name)
     if where is None:
         assert name in FOR_ALL or MODULES[name].name == "__init__.py", f"{name} belongs to no room"
         return -1

@@ -6,6 +6,7 @@ import httpx
 import pytest
 from litestar import Litestar, get
 
+from apdirectory.accounts.access.matrix import ANYONE_UNKEPT, MATRIX
 from apdirectory.app import create_app
 from apdirectory.database.embedded import Addresses
 
@@ -50,8 +51,10 @@ def failing_app() -> Litestar:
 
 
 @pytest.fixture
-async def failing(failing_app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
+async def failing(failing_app: Litestar, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
     """Asks an app that has a page and an API route which raise `Raises.problem`."""
+    for path in ("/fails", "/api/v1/fails"):
+        monkeypatch.setitem(MATRIX, (path, "GET"), ANYONE_UNKEPT)
     async with asking(failing_app) as asked:
         yield asked
 
