@@ -1,4 +1,4 @@
-"""Organisations of the national register, and what it changed about them, are written here, in bulk."""
+"""Organisations of the national register, and what it changed about them, are written here, in bulk; others singly."""
 
 from collections.abc import Collection, Sequence
 from typing import Literal
@@ -70,6 +70,32 @@ SELECT urn, linked_urn, link_type,
             ELSE 'unchanged' END AS outcome
 FROM seen LEFT JOIN before USING (urn, linked_urn, link_type)
 """
+
+# An example never takes the place of a real body of the same name.
+ADD = """
+INSERT INTO organisation (kind, name, authority, phone, example)
+SELECT $1, $2, $3, $4, $5
+WHERE NOT EXISTS (
+    SELECT FROM organisation WHERE kind = $1 AND lower(name) = lower($2) AND authority IS NOT DISTINCT FROM $3)
+RETURNING id
+"""
+
+REMOVE_EXAMPLES = "DELETE FROM organisation WHERE example"
+
+
+async def put_organisation(
+    kind: str, name: str, *, authority: int | None = None, phone: str | None = None, example: bool = False
+) -> int | None:
+    """Add a body with users that the register does not name; its number, or None where there is one like it."""
+    async with transaction() as database:
+        await database.execute("SELECT pg_advisory_xact_lock(hashtext('organisation'), hashtext(lower($1)))", name)
+        added: int | None = await database.fetchval(ADD, kind, name, authority, phone, example)
+    return added
+
+
+async def remove_example_organisations() -> None:
+    async with transaction() as database:
+        await database.execute(REMOVE_EXAMPLES)
 
 
 async def put_registered(establishments: Sequence[Registered], *, not_said: Collection[str] = ()) -> dict[int, Outcome]:

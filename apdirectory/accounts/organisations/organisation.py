@@ -54,3 +54,16 @@ class Successor(Struct, frozen=True):
     name: str | None
     link_type: str
     established_on: date | None
+
+
+class Body(Struct, frozen=True, kw_only=True):
+    """An organisation, as far as letting people in asks about it."""
+
+    id: int
+    kind: str
+    name: str
+    urn: int | None
+    town: str | None
+    authority: int | None
+    """DfE code: where it is, or for an authority's own, which."""
+    example: bool

@@ -1,11 +1,11 @@
-"""Organisations as the national register has them."""
+"""Organisations as the national register has them, and finding one by name."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import msgspec
 
-from apdirectory.accounts.organisations.organisation import Registered, Successor
+from apdirectory.accounts.organisations.organisation import Body, Registered, Successor
 from apdirectory.database.transaction import connection
 
 REGISTERED = f"""
@@ -19,6 +19,44 @@ FROM register_link l LEFT JOIN organisation o ON o.urn = l.linked_urn
 WHERE l.urn = $1 AND (l.link_type LIKE 'Successor%' OR l.link_type = 'Result of Amalgamation')
 ORDER BY l.established_on NULLS LAST, l.linked_urn
 """
+
+BODY = f"SELECT {', '.join(Body.__struct_fields__)} FROM organisation"
+
+# What people type is a name, part of one, or a URN. Whole names come first, then those that begin like it.
+FIND = f"""
+{BODY}
+WHERE kind = ANY($2::text[]) AND register_status IS DISTINCT FROM 'closed'
+  AND (urn::text = $1 OR strpos(lower(name), lower($1)) > 0)
+ORDER BY urn::text IS NOT DISTINCT FROM $1 DESC, lower(name) = lower($1) DESC, strpos(lower(name), lower($1)) = 1 DESC,
+         name, town, id
+LIMIT $3
+"""
+
+
+async def body(organisation: int) -> Body | None:
+    """The organisation with this number."""
+    async with connection() as database:
+        row = await database.fetchrow(f"{BODY} WHERE id = $1", organisation)
+    return Body(**dict(row)) if row else None
+
+
+async def body_of_authority(authority: int) -> Body | None:
+    """The organisation of an authority's own people; the one added first, should there be several."""
+    async with connection() as database:
+        row = await database.fetchrow(
+            f"{BODY} WHERE kind = 'authority' AND authority = $1 ORDER BY id LIMIT 1", authority
+        )
+    return Body(**dict(row)) if row else None
+
+
+async def find_bodies(typed: str, kinds: Collection[str], most: int = 10) -> list[Body]:
+    """Organisations of these kinds with this URN, or whose name has this in it. One whose whole name it is, alone."""
+    typed = " ".join(typed.split())
+    async with connection() as database:
+        rows = await database.fetch(FIND, typed, list(kinds), most)
+    found = [Body(**dict(row)) for row in rows]
+    exact = [each for each in found if typed.lower() in (each.name.lower(), str(each.urn or ""))]
+    return exact or found
 
 
 async def registered(urns: Sequence[int]) -> dict[int, Registered]:

@@ -1,0 +1,178 @@
+"""Who is let in as what, who waits to be, and what an invitation offers."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from apdirectory.accounts.people.permissions import Held
+from apdirectory.accounts.people.person import Acting, Asked, Invited, Person, TeamFound
+from apdirectory.database.asking import asker
+from apdirectory.database.transaction import connection
+from apdirectory.errors import Gone, NotFound
+from apdirectory.web.clock import now
+from apdirectory.web.today import today
+from apdirectory.web.words import day
+
+PEOPLE = """
+SELECT m.id AS membership, a.id AS account, a.name, a.email, m.role, m.organisation, o.name AS organisation_name,
+       m.team, t.name AS team_name, m.authority, m.started_at, m.kept_at, a.signed_in_at,
+       ARRAY(SELECT authority FROM approval WHERE membership = m.id AND state = 'approved' ORDER BY 1) AS approved,
+       ARRAY(SELECT authority FROM approval WHERE membership = m.id AND state = 'waiting' ORDER BY 1) AS waiting
+FROM membership m
+JOIN account a ON a.id = m.account
+JOIN organisation o ON o.id = m.organisation
+LEFT JOIN team t ON t.id = m.team
+WHERE m.stopped_at IS NULL AND a.state = 'active' AND {which}
+ORDER BY a.name, a.email, m.started_at
+"""
+OF_AN_AUTHORITY = """(m.authority = $1 OR m.role = 'referrer' AND EXISTS (
+    SELECT FROM approval p WHERE p.membership = m.id AND p.authority = $1 AND p.state IN ('approved', 'waiting')))"""
+
+WAITING = """
+SELECT p.id AS approval, m.id AS membership, p.authority, a.name, a.email, m.role, o.name AS organisation_name, o.urn,
+       t.name AS team_name, p.asked_at
+FROM approval p
+JOIN membership m ON m.id = p.membership
+JOIN account a ON a.id = m.account
+JOIN organisation o ON o.id = m.organisation
+LEFT JOIN team t ON t.id = m.team
+WHERE p.authority = $1 AND p.state = 'waiting' AND m.stopped_at IS NULL AND a.state = 'active'
+ORDER BY p.asked_at, a.name
+"""
+
+INVITED = """
+SELECT i.id AS invitation, i.email, i.name, i.role, i.organisation, o.name AS organisation_name, i.team,
+       t.name AS team_name, i.authority, i.asked_by_authority, i.invited_at, i.expires_at, i.used_at, i.withdrawn_at
+FROM invitation i
+JOIN organisation o ON o.id = i.organisation
+LEFT JOIN team t ON t.id = i.team
+WHERE {which}
+ORDER BY i.invited_at DESC, i.email
+"""
+OPEN = "i.used_at IS NULL AND i.withdrawn_at IS NULL AND i.expires_at > $1"
+
+ACTING = """
+SELECT m.id AS membership, m.organisation, o.name AS organisation_name, m.team, t.name AS team_name, m.role,
+       m.authority,
+       ARRAY(SELECT authority FROM approval WHERE membership = m.id AND state = 'approved' ORDER BY 1) AS approved
+FROM membership m
+JOIN account a ON a.id = m.account
+JOIN organisation o ON o.id = m.organisation
+LEFT JOIN team t ON t.id = m.team
+WHERE m.account = $1 AND m.stopped_at IS NULL AND a.state = 'active'
+ORDER BY o.name, t.name, m.role
+"""
+
+
+class LinkEnded(Gone):
+    """A link that worked once, or for a time."""
+
+    def __init__(self, ended_at: datetime, message: str) -> None:
+        super().__init__(message)
+        self.title = f"This link ended on {day(today(ended_at))}"
+
+
+def held_by_asker() -> Held:
+    """What the person who asks may do follows from the membership they act for."""
+    who = asker()
+    return Held(role=who.role, authority=who.authority)
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a link: nobody can make the link of it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+async def invitation(token: str) -> Invited:
+    """What a link offers. One that never was: NotFound. One that is used, withdrawn or over: LinkEnded."""
+    found = await _invited("i.token_hash = $1", token_hash(token))
+    if not found:
+        raise NotFound
+    if ended_at := found[0].ended_at(now()):
+        raise LinkEnded(ended_at, "Ask the person who invited you for a new link. If you have joined, sign in.")
+    return found[0]
+
+
+async def invitation_by_id(invitation: UUID) -> Invited | None:
+    found = await _invited("i.id = $1", invitation)
+    return found[0] if found else None
+
+
+async def open_invitations(authority: int | None) -> list[Invited]:
+    """Those that still work: of this authority's managers, or for None the administrators'."""
+    if authority is not None:
+        return await _invited(f"{OPEN} AND $2 IN (i.authority, i.asked_by_authority)", now(), authority)
+    theirs = "i.role IN ('la_manager', 'installation_admin', 'provider_editor', 'provider_staff')"
+    return await _invited(f"{OPEN} AND {theirs}", now())
+
+
+async def account_by_email(email: str) -> UUID | None:
+    """The account with this address, whatever its state. A person who is invited may have one already: then they
+    sign in, and set no new password."""
+    async with connection() as database:
+        found: UUID | None = await database.fetchval("SELECT id FROM account WHERE email = $1", email.strip().lower())
+    return found
+
+
+async def people_of(authority: int) -> list[Person]:
+    """An authority's own people, and the referrers that it approved or is asked about."""
+    return await _people(OF_AN_AUTHORITY, authority)
+
+
+async def people_let_in_by_administrators() -> list[Person]:
+    """Administrators, the managers of every authority, and providers' people."""
+    return await _people("m.role IN ('la_manager', 'installation_admin', 'provider_editor', 'provider_staff')")
+
+
+async def people_of_organisation(organisation: int) -> list[Person]:
+    return await _people("m.organisation = $1", organisation)
+
+
+async def person(membership: UUID) -> Person | None:
+    """One membership that has not been stopped."""
+    found = await _people("m.id = $1", membership)
+    return found[0] if found else None
+
+
+async def waiting_approvals(authority: int) -> list[Asked]:
+    """Who asks to refer to an authority, longest first."""
+    async with connection() as database:
+        rows = await database.fetch(WAITING, authority)
+    return [Asked(**dict(row)) for row in rows]
+
+
+async def memberships_of(account: UUID) -> list[Acting]:
+    """What a person may act for."""
+    async with connection() as database:
+        rows = await database.fetch(ACTING, account)
+    return [Acting(**_with_tuples(row)) for row in rows]
+
+
+async def managers_mail(authority: int) -> list[str]:
+    """Where an authority's managers are written to."""
+    return [each.email for each in await _people("m.authority = $1 AND m.role = 'la_manager'", authority)]
+
+
+async def teams_of(organisation: int) -> list[TeamFound]:
+    async with connection() as database:
+        rows = await database.fetch("SELECT id, name FROM team WHERE organisation = $1 ORDER BY name", organisation)
+    return [TeamFound(**dict(row)) for row in rows]
+
+
+async def _people(which: str, *values: Any) -> list[Person]:
+    async with connection() as database:
+        rows = await database.fetch(PEOPLE.format(which=which), *values)
+    return [Person(**_with_tuples(row)) for row in rows]
+
+
+async def _invited(which: str, *values: Any) -> list[Invited]:
+    async with connection() as database:
+        rows = await database.fetch(INVITED.format(which=which), *values)
+    return [Invited(**dict(row)) for row in rows]
+
+
+def _with_tuples(row: asyncpg.Record) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}

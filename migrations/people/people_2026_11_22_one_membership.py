@@ -1,0 +1,16 @@
+"""The same place is held once at a time, so that a link used twice, or two links, let nobody in twice."""
+
+from apdirectory.database.engine import DB
+
+ID = "2026-11-22T17:30:00:000001"
+VERSION = "1.38.0"
+DESCRIPTION = "one membership of a kind"
+
+ONCE = """
+CREATE UNIQUE INDEX membership_once ON membership (account, organisation, team, role) NULLS NOT DISTINCT
+WHERE stopped_at IS NULL
+"""
+
+
+async def forwards() -> None:
+    await DB.run_ddl(ONCE)
