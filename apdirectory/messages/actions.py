@@ -1,6 +1,9 @@
 """The outbox: mails are put in with what they tell, claimed by one sender at a time, and marked when sent."""
 
+from datetime import datetime
 from uuid import UUID, uuid4
+
+from msgspec import Struct
 
 from apdirectory.database.transaction import transaction
 from apdirectory.messages.mail_address import is_mail_address
@@ -10,6 +13,31 @@ CHANNEL = "outbox"
 """Of PostgreSQL's notifications: a mail was put in, and its transaction committed."""
 
 PUT = "INSERT INTO outbox (id, recipient, message, subject, body) VALUES ($1, $2, $3, $4, $5)"
+
+CLAIM = """
+UPDATE outbox
+SET tries = tries + 1, send_at = now() + interval '1 minute' * power(2, least(tries, 6))
+WHERE id = (
+    SELECT id FROM outbox
+    WHERE sent_at IS NULL AND send_at <= now()
+    ORDER BY send_at
+    LIMIT 1
+    FOR UPDATE SKIP LOCKED)
+RETURNING id, recipient, subject, body, put_at, tries
+"""
+MARK = "UPDATE outbox SET sent_at = now(), body = '' WHERE id = $1"
+
+
+class Mail(Struct, frozen=True, kw_only=True):
+    """One that is due."""
+
+    id: UUID
+    recipient: str
+    subject: str
+    body: str
+    put_at: datetime
+    tries: int
+    """This one counted."""
 
 
 async def put(to: str, message: str, **values: str) -> UUID:
@@ -21,3 +49,20 @@ async def put(to: str, message: str, **values: str) -> UUID:
         await database.execute(PUT, mail, to, message, written.subject, written.body)
         await database.execute(f"NOTIFY {CHANNEL}")
     return mail
+
+
+async def claim_next() -> Mail | None:
+    """The mail that has been due longest, for this sender alone until a minute from now.
+
+    Claiming says when it is tried again: after one minute, two, four and so on to an hour. Marking it as sent is what
+    ends that, so a sender that dies on the way leaves nothing to put right.
+    """
+    async with transaction() as database:
+        row = await database.fetchrow(CLAIM)
+    return Mail(**row) if row else None
+
+
+async def mark_sent(mail: UUID) -> None:
+    """It has been handed in. Its body, which may hold a link that lets people in, is not kept."""
+    async with transaction() as database:
+        await database.execute(MARK, mail)

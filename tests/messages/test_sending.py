@@ -1,0 +1,210 @@
+"""Mail reaches a real mail server: each at least once, none held back by another, and nothing of it in the log."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from contextvars import Context
+from email.utils import parsedate_to_datetime
+
+import asyncpg
+import pytest
+
+from apdirectory.database.embedded import Addresses
+from apdirectory.database.transaction import transaction
+from apdirectory.messages.actions import claim_next, put
+from apdirectory.messages.sending import send_due, sending
+from apdirectory.web.log import write_json_lines
+from tests.messages.conftest import Post
+
+pytestmark = pytest.mark.usefixtures("clean_database")
+
+SENDER = """
+import asyncio, os
+from apdirectory.database.transaction import open_pool
+from apdirectory.messages.sending import send_due
+
+async def main():
+    async with open_pool(os.environ["DATABASE_URL"], size=1):
+        print(await send_due(), flush=True)
+
+asyncio.run(main())
+"""
+
+
+async def wait_is_over() -> None:
+    async with transaction() as database:
+        await database.execute("UPDATE outbox SET send_at = now() WHERE sent_at IS NULL")
+
+
+async def outbox() -> list[asyncpg.Record]:
+    async with transaction() as database:
+        return await database.fetch("SELECT *, send_at - now() AS until_then FROM outbox ORDER BY put_at")
+
+
+async def until_handed(post: Post, many: int = 1) -> None:
+    for _ in range(500):
+        if len(post.handed) >= many:
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("No mail came")
+
+
+async def test_a_mail_arrives_as_it_was_written(mailbox: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SERVICE_NAME", "Orte für Kinder, Find")
+    values = {"name": "Zoë", "organisation": "Ysgol Ŵyl", "role": "referrer", "until": "noon", "invited_by": "Jo"}
+    mail = await put("jo.o'neill@example.org", "invitation", link="/invitation/" + "a=" * 40, **values)
+    assert await send_due() == 1
+    (arrived,) = mailbox.handed
+    assert mailbox.envelopes[0].mail_from == "ap@example.org"
+    assert mailbox.envelopes[0].rcpt_tos == ["jo.o'neill@example.org"]
+    assert arrived["from"] == '"Orte für Kinder, Find" <ap@example.org>'
+    assert arrived["subject"] == "You are invited to Orte für Kinder, Find"
+    assert arrived["message-id"] == f"<{mail}@example.org>"
+    assert arrived["auto-submitted"] == "auto-generated"
+    assert arrived.get_content_type() == "text/plain"
+    body = arrived.get_content().replace("\r\n", "\n")
+    assert "Hello Zoë," in body
+    assert f"\nhttp://127.0.0.1:8000/invitation/{'a=' * 40}\n" in body
+    (row,) = await outbox()
+    assert parsedate_to_datetime(arrived["date"]) == row["put_at"].replace(microsecond=0)
+
+
+async def test_what_was_sent_is_not_sent_again_and_its_link_is_forgotten(mailbox: Post) -> None:
+    await put("jo@example.org", "reset", link="/reset/abc", until="noon")
+    assert (await send_due(), await send_due()) == (1, 0)
+    await wait_is_over()
+    assert await send_due() == 0
+    (row,) = await outbox()
+    assert row["sent_at"] is not None
+    assert row["body"] == ""
+    assert len(mailbox.handed) == 1
+
+
+async def test_nothing_is_sent_before_its_transaction_commits(mailbox: Post) -> None:
+    async with transaction():
+        await put("jo@example.org", "password_changed")
+        assert await asyncio.create_task(send_due(), context=Context()) == 0
+    assert await send_due() == 1
+
+
+async def test_mail_waits_where_there_is_no_mail_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("EMAIL_URL", raising=False)
+    await put("jo@example.org", "password_changed")
+    assert await send_due() == 0
+    assert [row["tries"] for row in await outbox()] == [0]
+
+
+async def test_two_senders_at_once_send_each_mail_once(mailbox: Post) -> None:
+    for number in range(30):
+        await put(f"jo{number}@example.org", "password_changed")
+    sent = await asyncio.gather(*(send_due() for _ in range(4)))
+    assert sum(sent) == 30
+    assert all(sent)
+    assert sorted(mailbox.recipients) == sorted(f"jo{number}@example.org" for number in range(30))
+
+
+async def test_a_mail_that_fails_holds_no_other_back_and_is_tried_again_later_and_later(mailbox: Post) -> None:
+    mailbox.refused = {"gone@example.org"}
+    for to in ("gone@example.org", "jo@example.org", "sam@example.org"):
+        await put(to, "password_changed")
+    assert await send_due() == 2
+    assert mailbox.recipients == ["jo@example.org", "sam@example.org"]
+    pauses = []
+    for _ in range(9):
+        pauses.append(round((await outbox())[0]["until_then"].total_seconds() / 60))
+        assert await send_due() == 0
+        await wait_is_over()
+        assert await send_due() == 0
+    assert pauses == [1, 2, 4, 8, 16, 32, 64, 64, 64]
+    mailbox.refused = set()
+    await wait_is_over()
+    assert await send_due() == 1
+    assert mailbox.recipients[-1] == "gone@example.org"
+
+
+async def test_a_claimed_mail_is_nobody_elses_for_longer_than_sending_takes(mailbox: Post) -> None:
+    await put("jo@example.org", "password_changed")
+    assert await claim_next() is not None
+    assert await claim_next() is None
+    assert (await outbox())[0]["until_then"].total_seconds() > 50
+
+
+async def test_a_sender_killed_before_it_marks_sends_again_with_the_same_id(
+    mailbox: Post, clean_database: Addresses
+) -> None:
+    mail = await put("jo@example.org", "reset", link="/reset/abc", until="noon")
+    for _ in range(3):
+        sender = subprocess.Popen(  # noqa: ASYNC220 - it is started at once
+            [sys.executable, "-c", SENDER], env=os.environ | {"DATABASE_URL": clean_database.app}
+        )
+        mailbox.on_hand = lambda sender=sender: os.kill(sender.pid, signal.SIGKILL)  # type: ignore[misc]
+        assert await asyncio.to_thread(sender.wait, 30) == -signal.SIGKILL
+        assert (await outbox())[0]["sent_at"] is None
+        await wait_is_over()
+    mailbox.on_hand = lambda: None
+    assert await send_due() == 1
+    assert [arrived["message-id"] for arrived in mailbox.handed] == [f"<{mail}@example.org>"] * 4
+    assert len({arrived.as_bytes() for arrived in mailbox.handed}) == 1
+    await wait_is_over()
+    assert await send_due() == 0
+
+
+async def test_the_app_sends_at_once_after_a_commit(mailbox: Post, clean_database: Addresses) -> None:
+    async with sending(clean_database.app):
+        await asyncio.sleep(0.2)
+        for many in (1, 2, 3):
+            began = asyncio.get_running_loop().time()
+            await put("jo@example.org", "password_changed")
+            await until_handed(mailbox, many)
+            assert asyncio.get_running_loop().time() - began < 1
+
+
+async def test_the_app_sends_what_waited_while_it_was_off(mailbox: Post, clean_database: Addresses) -> None:
+    await put("jo@example.org", "password_changed")
+    async with sending(clean_database.app):
+        await until_handed(mailbox)
+
+
+async def test_mail_on_its_way_is_marked_before_the_app_stops(mailbox: Post, clean_database: Addresses) -> None:
+    async with sending(clean_database.app):
+        await put("jo@example.org", "password_changed")
+        await until_handed(mailbox)
+    (row,) = await outbox()
+    assert row["sent_at"] is not None
+    assert [task for task in asyncio.all_tasks() if "_Postman" in repr(task)] == []
+
+
+async def test_the_app_goes_on_after_its_connections_were_cut(
+    mailbox: Post, clean_database: Addresses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apdirectory.messages.sending.LOOK_AGAIN", 0.1)
+    monkeypatch.setattr("apdirectory.messages.sending.AFTER_FAILURE", 0.1)
+    async with sending(clean_database.app):
+        await asyncio.sleep(0.3)
+        cutter = await asyncpg.connect(clean_database.app)
+        await cutter.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE usename = current_user AND datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        await cutter.close()
+        await asyncio.sleep(0.3)
+        await put("jo@example.org", "password_changed")
+        await until_handed(mailbox)
+
+
+async def test_nothing_of_a_mail_is_logged(
+    mailbox: Post, clean_database: Addresses, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_json_lines()
+    mailbox.refused = {"zephyrine@example.org"}
+    await put("zephyrine@example.org", "reset", link="/reset/quillfeather", until="noon")
+    await put("quillon@example.org", "membership_stopped", organisation="Quillfeather School")
+    async with sending(clean_database.app):
+        await until_handed(mailbox)
+    told = capsys.readouterr()
+    assert '"event":"mail not sent"' in told.err
+    assert "aiosmtplib.errors.SMTPRecipientsRefused" in told.err
+    for word in ("zephyrine", "quill", "example.org", "password", "550"):
+        assert word not in (told.err + told.out).lower()
