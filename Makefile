@@ -16,7 +16,7 @@ WITH_NODE := PATH="$(BIN):$(CURDIR)/node_modules/.bin:$$PATH"
 WITH_MAKE := $(if $(shell command -v setpriv),setpriv --pdeathsig TERM)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint types bench lock wheel clean assets browser
+.PHONY: help serve test mutate fuzz lint types bench lock wheel clean assets browser
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -35,6 +35,12 @@ lint: $(INSTALLED) ## style of code and templates
 
 types: $(INSTALLED) ## strict typing
 	@$(BIN)/mypy
+
+mutate: assets ## switch each control off in turn and name the test that notices (ARGS= for some, by name)
+	@$(BIN)/python -m tests.mutate $(ARGS)
+
+fuzz: assets ## ask every route all sorts of things, as each kind of person; finds no 5xx (ARGS= for pytest)
+	@FUZZ=long $(BIN)/python -m pytest --timeout=3600 tests/security/fuzz $(ARGS)
 
 bench: assets ## measure search at 1k, 10k and 100k providers; writes benchmarks/
 	@$(BIN)/python -m benchmarks

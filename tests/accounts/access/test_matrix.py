@@ -1,0 +1,62 @@
+"""What a row of the permission matrix admits, and how it is said."""
+
+import pytest
+
+from apdirectory.accounts.access.matrix import (
+    ACTS,
+    ANYONE,
+    ANYONE_UNKEPT,
+    MATRIX,
+    MEMBER,
+    SIGNED_IN,
+    Everyone,
+    Who,
+    act_of,
+    in_words,
+    lets,
+)
+from apdirectory.accounts.access.roles import LA_MANAGER, ROLES
+
+FACTORS = ("none", "password", "full")
+ONE_ROLE: Who = frozenset({LA_MANAGER})
+ADMITS: dict[str, tuple[Who, set[str], bool]] = {
+    "anyone": (ANYONE, {"none", "password", "full"}, False),
+    "anyone, unkept": (ANYONE_UNKEPT, {"none", "password", "full"}, False),
+    "signed in": (SIGNED_IN, {"password", "full"}, False),
+    "member": (MEMBER, {"full"}, True),
+}
+
+
+@pytest.mark.parametrize("factor", FACTORS)
+@pytest.mark.parametrize("role", ["", *ROLES])
+@pytest.mark.parametrize("row", ADMITS)
+def test_a_row_admits_whoever_proved_enough(row: str, role: str, factor: str) -> None:
+    who, factors, needs_a_role = ADMITS[row]
+    assert lets(who, factor=factor, role=role) == (factor in factors and (bool(role) or not needs_a_role))
+
+
+@pytest.mark.parametrize("factor", FACTORS)
+@pytest.mark.parametrize("role", ["", *ROLES])
+def test_a_row_of_roles_admits_these_alone_and_after_the_second_factor(role: str, factor: str) -> None:
+    assert lets(ONE_ROLE, factor=factor, role=role) == (role == LA_MANAGER and factor == "full")
+
+
+def test_a_row_of_no_roles_admits_nobody() -> None:
+    assert not any(lets(frozenset(), factor="full", role=role) for role in ("", *ROLES))
+
+
+def test_rows_name_roles_that_there_are_and_methods_in_capitals() -> None:
+    assert all(isinstance(who, Everyone) or (who and who <= set(ROLES)) for who in MATRIX.values())
+    assert {method for _, method in MATRIX} <= {"GET", "POST"}
+    assert set(ACTS) <= set(MATRIX)
+
+
+def test_who_may_is_said_in_words() -> None:
+    assert in_words(frozenset({LA_MANAGER})) == "a council manager"
+    assert in_words(frozenset({LA_MANAGER, "installation_admin"})) == (
+        "a council manager or an installation administrator"
+    )
+    three = frozenset({"referrer", "la_officer", "la_manager"})
+    assert in_words(three) == "a referrer, a council officer or a council manager"
+    assert act_of(("/nowhere", "GET")) == "open this page"
+    assert act_of(("/nowhere", "POST")) == "do this"

@@ -1,0 +1,79 @@
+"""One trial: a copy of the checkout with one control switched off, and what its tests say."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.mutate.control import Control
+
+ROOT = Path(__file__).resolve().parents[2]
+COPIED = ("apdirectory", "templates", "migrations", "tests", "styles")
+LINKED = ("assets", "pyproject.toml", "piccolo_conf.py", "README.md", "docs", "Makefile", "NOTICE")
+FAILED = re.compile(r"^FAILED (\S+?)(?: - .*)?$", re.MULTILINE)
+BROKEN = re.compile(r"^ERROR (\S+)", re.MULTILINE)
+LONGEST = 300
+"""Seconds."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`noticed`: the first test that failed; without one the control has no test. `wrong`: the trial proves nothing."""
+
+    control: str
+    noticed: str = ""
+    wrong: str = ""
+
+    @property
+    def good(self) -> bool:
+        return bool(self.noticed) and not self.wrong
+
+
+def copy_checkout(to: Path) -> Path:
+    """What tests need, apart from the checkout: nothing that a trial writes reaches it."""
+    for name in COPIED:
+        shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in LINKED:
+        (to / name).symlink_to(ROOT / name)
+    return to
+
+
+def run_tests(copy: Path, tests: tuple[str, ...], *, first_only: bool = True) -> tuple[list[str], str]:
+    """Those that failed, and why nothing can be said if tests could not even run."""
+    command = [sys.executable, "-m", "pytest", "-q", "-rfE", "--tb=no", "-p", "no:randomly", "-p", "no:cacheprovider"]
+    environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    for name in [name for name in environment if name.startswith("PYTEST_")]:
+        del environment[name]
+    ran = subprocess.run(
+        [*command, *(["-x"] if first_only else []), *tests],
+        cwd=copy,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=LONGEST,
+        check=False,
+    )
+    failed = FAILED.findall(ran.stdout)
+    if failed or ran.returncode == 0:
+        return failed, ""
+    broken = BROKEN.findall(ran.stdout) or (ran.stdout + ran.stderr).strip().splitlines()[-1:]
+    return [], f"the tests could not run: {', '.join(broken)}"
+
+
+def try_without(copy: Path, control: Control) -> Verdict:
+    """Switch it off, ask its tests, and switch it on again."""
+    file = copy / control.file
+    whole = file.read_text() if file.is_file() else ""
+    if whole.count(control.before) != 1:
+        return Verdict(control.name, wrong=f"{control.file} has its line {whole.count(control.before)} times, not once")
+    file.write_text(whole.replace(control.before, control.after))
+    try:
+        failed, wrong = run_tests(copy, control.tests)
+    except subprocess.TimeoutExpired:
+        return Verdict(control.name, wrong=f"its tests took more than {LONGEST} seconds")
+    finally:
+        file.write_text(whole)
+    return Verdict(control.name, noticed=failed[0] if failed else "", wrong=wrong)
