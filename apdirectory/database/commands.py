@@ -1,16 +1,20 @@
-"""`apdirectory migrate`."""
+"""`apdirectory migrate` and `apdirectory check`."""
 
 import asyncio
+import sys
 
 import click
 
+from apdirectory.database.guarded import GUARDED
 from apdirectory.database.migrate import migrate
+from apdirectory.database.proof import failures
 from apdirectory.database.session import found_or_started
 from apdirectory.settings import read_settings
 
 
 def add_to(cli: click.Group, imports: click.Group) -> None:
     cli.add_command(migrate_command)
+    cli.add_command(check)
 
 
 @click.command("migrate")
@@ -19,3 +23,16 @@ def migrate_command() -> None:
     with found_or_started(read_settings()) as addresses:
         ran = asyncio.run(migrate(addresses.owner, addresses.app))
     click.echo(f"{ran} migrations run." if ran else "Nothing to do: the database is up to date.")
+
+
+@click.command()
+def check() -> None:
+    """Prove that no authority's rows can reach another: roles, tables, policies and migrations. Changes nothing."""
+    with found_or_started(read_settings()) as addresses:
+        found = asyncio.run(failures(addresses.app))
+    for sentence in found:
+        click.echo(sentence, err=True)
+    if found:
+        sys.exit(1)
+    tables = "1 table is" if len(GUARDED) == 1 else f"{len(GUARDED)} tables are"
+    click.echo(f"All holds. {tables} guarded by row-level security: {', '.join(sorted(GUARDED))}.")

@@ -39,4 +39,27 @@ GUARDED = {
         },
         besides=frozenset({"id", "authority_id"}),
     ),
+    "audit": Guarded(
+        why="It names children's records, and says who read or changed them.",
+        admits={
+            "SELECT": "officers and managers of the authority",
+            "INSERT": "everyone, in their own name; the app cannot set who and when",
+        },
+        of_child={
+            "subject_kind": "what kind of record",
+            "subject": "the record",
+            "action": "what was done",
+            "at": "when",
+            "account": "who did it",
+            "role": "in which role",
+            "organisation": "acting for whom",
+            "team": "for which team",
+            "why": "why",
+            "detail": "what else",
+        },
+        besides=frozenset({"id", "authority_id", "membership", "source", "request_id", "xid", "row_hash"}),
+    ),
 }
+
+AS_OWNER = {"audit_seal_due": "seals the audit; returns how many rows it sealed"}
+"""Functions that run as the owner, whoever calls them: each says what comes out of it, which is never a row."""

@@ -48,7 +48,7 @@ async def migrate(owner_url: str, app_url: str | None = None) -> int:
 
 async def pending(url: str) -> list[str]:
     """The migrations that this database still lacks, as "room: migration"."""
-    connection = await _connect(url)
+    connection = await connected(url)
     try:
         return [f"{step.app_name}: {step.name}" for step in await _not_yet_run(connection)]
     finally:
@@ -86,7 +86,8 @@ async def _not_yet_run(connection: asyncpg.Connection) -> list[Step]:
     return [step for step in all_steps() if (step.app_name, step.name) not in ran]
 
 
-async def _connect(url: str) -> asyncpg.Connection:
+async def connected(url: str) -> asyncpg.Connection:
+    """A connection of its own, or one sentence on why there is none."""
     try:
         return await asyncpg.connect(url)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
@@ -95,7 +96,7 @@ async def _connect(url: str) -> asyncpg.Connection:
 
 
 async def _role_of(url: str) -> str:
-    connection = await _connect(url)
+    connection = await connected(url)
     try:
         return str(await connection.fetchval("SELECT current_user"))
     finally:
@@ -105,7 +106,7 @@ async def _role_of(url: str) -> str:
 @asynccontextmanager
 async def _as_owner(owner_url: str) -> AsyncIterator[asyncpg.Connection]:
     """A connection as the owner; until it closes, Piccolo's own statements go to the owner as well, not to the pool."""
-    connection = await _connect(owner_url)
+    connection = await connected(owner_url)
     pool, dsn = DB.pool, DB.config.get("dsn")
     DB.pool, DB.config["dsn"] = None, owner_url
     try:

@@ -38,15 +38,19 @@ def guarded(table: str, **rules: str) -> str:
     if not rules or {rule.upper() for rule in rules} - set(COMMANDS):
         raise ValueError("A rule is for select, insert, update or delete")
     script = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"]
-    script += [f"DROP POLICY IF EXISTS {table}_{command.lower()} ON {table}" for command in COMMANDS]
+    script += [f"DROP POLICY IF EXISTS {policy_name(table, command)} ON {table}" for command in COMMANDS]
     script += [_policy(table, name.upper(), rule) for name, rule in rules.items()]
     return ";\n".join(script)
+
+
+def policy_name(table: str, command: str) -> str:
+    return f"{table}_{command.lower()}"
 
 
 def _policy(table: str, command: str, rule: str) -> str:
     using = "" if command == "INSERT" else f" USING ({rule})"
     check = f" WITH CHECK ({rule})" if command in ("INSERT", "UPDATE") else ""
-    return f"CREATE POLICY {table}_{command.lower()} ON {table} FOR {command}{using}{check}"
+    return f"CREATE POLICY {policy_name(table, command)} ON {table} FOR {command}{using}{check}"
 
 
 def _where_role_is(roles: Collection[str], name: str, kind: str) -> str:

@@ -11,6 +11,7 @@ import click
 
 from apdirectory.database.embedded import Addresses, embedded_postgres
 from apdirectory.database.migrate import migrate
+from apdirectory.database.proof import refuse_a_role_that_passes_by
 from apdirectory.database.session import given_addresses
 from apdirectory.database.transaction import open_pool
 from apdirectory.settings import Settings, read_settings
@@ -67,6 +68,7 @@ async def _make_ready(addresses: Addresses, *, empty: bool) -> None:
     from apdirectory.authorities.actions import load_authorities
     from apdirectory.places.postcodes import load_postcodes, postcodes_loaded
 
+    await refuse_a_role_that_passes_by(addresses.app)
     await migrate(addresses.owner, addresses.app)
     async with open_pool(addresses.app, size=1):
         await load_authorities()
