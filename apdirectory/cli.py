@@ -11,6 +11,7 @@ from apdirectory.errors import DomainError
 COMMANDS = [
     "apdirectory.web.commands",
     "apdirectory.database.commands",
+    "apdirectory.audit.commands",
     "apdirectory.places.commands",
     "apdirectory.providers.imports.commands",
     "apdirectory.providers.examples.commands",

@@ -54,9 +54,11 @@ COMMENT ON COLUMN audit_seal.previous IS 'The hash of the seal before; of the fi
 CREATE TABLE audit_horizon (
     single boolean PRIMARY KEY DEFAULT true CHECK (single),
     last_id bigint NOT NULL,
-    xid xid8 NOT NULL
+    xid xid8 NOT NULL,
+    seals integer NOT NULL DEFAULT 0
 );
 COMMENT ON TABLE audit_horizon IS 'No transaction from xid on draws an id up to last_id';
+COMMENT ON COLUMN audit_horizon.seals IS 'How many were made: those that are missing at the end are missed';
 INSERT INTO audit_horizon (last_id, xid) VALUES (0, pg_current_xact_id());
 """
 
@@ -127,12 +129,13 @@ BEGIN
         UPDATE audit_horizon SET last_id = greatest(drawn, last_id), xid = mine;
     END IF;
     IF made.rows > 0 THEN
-        made.number := coalesce(previous.number, 0) + 1;
+        made.number := greatest(previous.number, seen.seals) + 1;
         made.at := clock_timestamp();
         made.previous := coalesce(previous.hash, '');
         made.hash := sha256(convert_to(concat_ws(' ', made.number, made.first_id, made.last_id, made.rows,
             extract(epoch FROM made.at), encode(made.rows_hash, 'hex'), encode(made.previous, 'hex')), 'UTF8'));
         INSERT INTO audit_seal SELECT made.*;
+        UPDATE audit_horizon SET seals = made.number;
     END IF;
     RETURN made.rows;
 END $$;
