@@ -1,0 +1,60 @@
+"""Two authorities that use the service, somebody of every role in each, and grants and audit rows of both."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from apdirectory.accounts.access.actions import give_grant
+from apdirectory.accounts.access.roles import (
+    COMMISSIONER,
+    INSTALLATION_ADMIN,
+    LA_MANAGER,
+    LA_OFFICER,
+    OF_AUTHORITY,
+    PROVIDER_EDITOR,
+    PROVIDER_STAFF,
+    QUALITY_OFFICER,
+    REFERRER,
+    ROLES,
+)
+from apdirectory.database.asking import NOBODY, Asker, asking
+from apdirectory.web.clock import now
+
+HERE, THERE = 916, 866
+NOT_ADMITTED = (
+    [NOBODY, Asker(authority=HERE), Asker(account=uuid4(), authority=HERE)]
+    + [Asker(account=uuid4(), role=role, authority=HERE) for role in (QUALITY_OFFICER, COMMISSIONER)]
+    + [Asker(account=uuid4(), role=role) for role in (REFERRER, LA_OFFICER, LA_MANAGER, INSTALLATION_ADMIN)]
+    + [Asker(account=uuid4(), role=role, authority=HERE) for role in (REFERRER, PROVIDER_EDITOR, PROVIDER_STAFF)]
+)
+"""Whom no guarded table admits to anything: nobody, and those in whom a role, an authority or both do not belong."""
+
+
+def someone(role: str, authority: int) -> Asker:
+    return Asker(account=uuid4(), membership=uuid4(), role=role, authority=authority if role in OF_AUTHORITY else None)
+
+
+async def add_two_authorities(database: asyncpg.Connection) -> list[Asker]:
+    """Somebody of every role, in both."""
+    people = [someone(role, authority) for authority in (HERE, THERE) for role in ROLES]
+    await database.executemany(
+        "INSERT INTO authority (id, name, full_name) VALUES ($1, $2, $2) ON CONFLICT DO NOTHING",
+        [(HERE, "Gloucestershire"), (THERE, "Swindon")],
+    )
+    await database.executemany(
+        "INSERT INTO account (id, email, name) VALUES ($1, $2, 'Someone')",
+        [(who.account, f"{who.account}@example.org") for who in people],
+    )
+    return people
+
+
+def of(people: list[Asker], role: str, authority: int | None = None) -> Asker:
+    return next(who for who in people if who.role == role and authority in (who.authority, None))
+
+
+async def let_in(manager: Asker, who: Asker, record: UUID | None = None) -> UUID:
+    """For a day, into a record; the grant's id."""
+    assert who.account
+    with asking(manager):
+        return await give_grant(who.account, record or uuid4(), "To answer a question", now() + timedelta(days=1))
