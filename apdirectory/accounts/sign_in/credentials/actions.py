@@ -10,8 +10,8 @@ import asyncpg
 from apdirectory.accounts.sign_in.credentials.hashing import fits, hash_of, is_outdated, nobodys_hash
 from apdirectory.accounts.sign_in.credentials.recovery import code_hash, new_codes
 from apdirectory.accounts.sign_in.credentials.totp import matching_step, new_secret, opened, sealed
+from apdirectory.accounts.sign_in.owner import as_owner
 from apdirectory.audit.actions import record
-from apdirectory.database.asking import Asker, asker, asking
 from apdirectory.database.transaction import connection, transaction
 from apdirectory.errors import Conflict, Forbidden
 from apdirectory.messages.actions import put
@@ -156,7 +156,7 @@ async def use_recovery_code(account: UUID, typed: str) -> bool:
 @asynccontextmanager
 async def _by_its_owner(account: UUID) -> AsyncIterator[asyncpg.Connection]:
     """A transaction in which the audit says who did it, also where the owner acts for nobody yet."""
-    with asking(asker() if asker().account else Asker(account=account)):
+    with as_owner(account):
         async with transaction() as database:
             yield database
 

@@ -11,6 +11,7 @@ _PART_OF_A_NAME = 4
 _KNOWN_FROM = 10
 """The lists hold no shorter ones."""
 
+HINT = f"{SHORTEST} characters or more. Three words that do not belong together are good. You can paste it"
 TOO_SHORT = f"Choose a password of {SHORTEST} characters or more"
 TOO_LONG = f"Choose a password of {LONGEST} characters or fewer"
 TOO_COMMON = "Many people use that password. Choose another, such as three words that do not belong together"

@@ -14,6 +14,7 @@ SELECT c.password_at, c.totp_at, c.totp_new IS NOT NULL,
 FROM account a LEFT JOIN credential c ON c.account = a.id
 WHERE a.id = $1
 """
+BEGUN = "SELECT started_at FROM session WHERE id = $1 AND ended_at IS NULL"
 BEING_SET_UP = "SELECT totp_new FROM credential WHERE account = $1"
 
 
@@ -24,6 +25,13 @@ class Methods(Struct, frozen=True, kw_only=True):
     totp_at: datetime | None
     being_set_up: bool
     codes_left: int
+
+
+async def password_given_at(session: UUID) -> datetime | None:
+    """A session begins when the password was right."""
+    async with connection() as database:
+        found: datetime | None = await database.fetchval(BEGUN, session)
+    return found
 
 
 async def methods(account: UUID) -> Methods:

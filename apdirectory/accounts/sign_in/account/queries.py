@@ -1,0 +1,57 @@
+"""What people see of their own account."""
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from apdirectory.accounts.people.queries import LinkEnded, token_hash
+from apdirectory.database.transaction import connection
+from apdirectory.errors import NotFound
+from apdirectory.web.clock import now
+
+DETAILS = "SELECT name, email, phone FROM account WHERE id = $1 AND state = 'active'"
+EMAIL_CHANGE = """
+SELECT r.account, r.new_email, r.expires_at, r.used_at
+FROM reset r JOIN account a ON a.id = r.account
+WHERE r.token_hash = $1 AND r.new_email IS NOT NULL AND a.state = 'active'
+"""
+ASK_AGAIN = (
+    "Sign in with your old address, choose Account, and ask for the change again. If you confirmed it, it is done."
+)
+
+
+class Details(Struct, frozen=True, kw_only=True):
+    name: str
+    email: str
+    phone: str | None
+
+
+class EmailChange(Struct, frozen=True, kw_only=True):
+    """A new address that waits for its owner to confirm it."""
+
+    account: UUID
+    new_email: str
+    expires_at: datetime
+    used_at: datetime | None
+
+
+async def details(account: UUID) -> Details:
+    async with connection() as database:
+        row = await database.fetchrow(DETAILS, account)
+    if row is None:
+        raise NotFound
+    return Details(**dict(row))
+
+
+async def email_change(token: str) -> EmailChange:
+    """What a link would change. One that never was: NotFound. One that is used or over: LinkEnded."""
+    async with connection() as database:
+        row = await database.fetchrow(EMAIL_CHANGE, token_hash(token))
+    if row is None:
+        raise NotFound
+    found = EmailChange(**dict(row))
+    ended_at = found.used_at or (found.expires_at if found.expires_at <= now() else None)
+    if ended_at:
+        raise LinkEnded(ended_at, ASK_AGAIN)
+    return found

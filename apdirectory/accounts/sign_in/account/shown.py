@@ -1,0 +1,36 @@
+"""A session in the words of the page."""
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from apdirectory.accounts.sign_in.queries import Open
+from apdirectory.web.clock import time_of_day
+from apdirectory.web.today import today
+from apdirectory.web.visitor import Visitor
+from apdirectory.web.words import short_day
+
+
+class ShownSession(Struct, frozen=True, kw_only=True):
+    id: UUID
+    device: str
+    started: str
+    seen: str
+    here: bool
+    """It is the one that asks."""
+
+
+def shown(session: Open, visitor: Visitor) -> ShownSession:
+    return ShownSession(
+        id=session.id,
+        device=session.device or "Device not known",
+        started=at(session.started_at),
+        seen=at(session.seen_at),
+        here=session.id == visitor.session,
+    )
+
+
+def at(when: datetime) -> str:
+    """22 Nov 2026, 2:14pm."""
+    return f"{short_day(today(when))}, {time_of_day(when)}"
