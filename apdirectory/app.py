@@ -9,8 +9,19 @@ from typing import Any
 from litestar import Litestar, Response, get
 
 from apdirectory.accounts.access.guard import guard
+from apdirectory.accounts.organisations import pages as organisations
+from apdirectory.accounts.people import pages as people
+from apdirectory.accounts.people.invitations import pages as invitations
+from apdirectory.accounts.sign_in.account import pages as account
+from apdirectory.accounts.sign_in.invitation import pages as invitation
+from apdirectory.accounts.sign_in.second_factor import pages as second_factor
+from apdirectory.accounts.sign_in import pages as sign_in
+from apdirectory.accounts.sign_in.resets import pages as resets
+from apdirectory.accounts.sign_in.sessions import Sessions, TimedOut
+from apdirectory.accounts.sign_in.steps import answer_timed_out
 from apdirectory.audit.sealing import sealing
 from apdirectory.database.transaction import SERVING, open_pool
+from apdirectory.messages import pages as mail
 from apdirectory.messages.sending import sending
 from apdirectory.places import pages as maps
 from apdirectory.providers.provider_page import api as provider_api
@@ -39,6 +50,15 @@ ROUTES = [
     *search_api.routes,
     *provider_page.routes,
     *provider_api.routes,
+    *mail.routes,
+    *sign_in.routes,
+    *resets.routes,
+    *invitation.routes,
+    *second_factor.routes,
+    *account.routes,
+    *people.routes,
+    *invitations.routes,
+    *organisations.routes,
 ]
 """Each room's handlers. Every one is also in the permission matrix; what is not is refused."""
 
@@ -51,7 +71,7 @@ def create_app() -> Litestar:
         route_handlers=[asset, colour, *ROUTES],
         lifespan=[_database],
         guards=[own_forms_only, guard],
-        exception_handlers={Exception: answer_problem},
+        exception_handlers={TimedOut: answer_timed_out, Exception: answer_problem},
         openapi_config=described_api(),
         logging_config=None,
     )
@@ -61,7 +81,7 @@ def create_app() -> Litestar:
 
 def _around(app: App) -> App:
     """What happens to every request, whether or not there is a route for it."""
-    layers = Representations(ReadableAddresses(app))
+    layers = Representations(ReadableAddresses(Sessions(app)))
     over_http = SecurityHeaders(RequestLog(layers), read_settings().base_url)
 
     async def entrance(scope: Any, receive: Receive, send: Send) -> None:

@@ -6,7 +6,7 @@ own besides, in their rooms' `permissions.py` and in row-level security.
 
 from enum import Enum
 
-from apdirectory.accounts.access.roles import ROLES, role_name
+from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, LA_MANAGER, ROLES, role_name
 
 
 class Everyone(Enum):
@@ -22,6 +22,9 @@ ANYONE, ANYONE_UNKEPT = Everyone.ANYONE, Everyone.ANYONE_UNKEPT
 SIGNED_IN, MEMBER = Everyone.SIGNED_IN, Everyone.MEMBER
 Who = Everyone | frozenset[str]
 Route = tuple[str, str]
+
+MANAGERS, ADMINISTRATORS = frozenset({LA_MANAGER}), frozenset({INSTALLATION_ADMIN})
+LETS_IN = MANAGERS | ADMINISTRATORS
 
 MATRIX: dict[Route, Who] = {
     # The public directory
@@ -45,6 +48,66 @@ MATRIX: dict[Route, Who] = {
     ("/schema/viewer.js", "GET"): ANYONE,
     ("/healthz", "GET"): ANYONE_UNKEPT,
     ("/readyz", "GET"): ANYONE_UNKEPT,
+    # Mail that a trial on this machine has not sent: its handlers are not there for anyone else
+    ("/mail", "GET"): ANYONE_UNKEPT,
+    ("/mail/{id}", "GET"): ANYONE_UNKEPT,
+    # Signing in, step by step
+    ("/sign-in", "GET"): ANYONE_UNKEPT,
+    ("/sign-in", "POST"): ANYONE_UNKEPT,
+    ("/sign-in/code", "GET"): SIGNED_IN,
+    ("/sign-in/code", "POST"): SIGNED_IN,
+    ("/sign-in/recovery", "GET"): SIGNED_IN,
+    ("/sign-in/recovery", "POST"): SIGNED_IN,
+    ("/sign-in/reset", "GET"): ANYONE_UNKEPT,
+    ("/sign-in/reset", "POST"): ANYONE_UNKEPT,
+    ("/sign-in/reset/{token}", "GET"): ANYONE_UNKEPT,
+    ("/sign-in/reset/{token}", "POST"): ANYONE_UNKEPT,
+    ("/sign-out", "POST"): SIGNED_IN,
+    ("/timed-out", "GET"): ANYONE_UNKEPT,
+    ("/acting-for", "GET"): SIGNED_IN,
+    ("/acting-for", "POST"): SIGNED_IN,
+    # People and organisations; whom somebody sees there, `accounts/people/permissions.py` says
+    ("/admin/people", "GET"): LETS_IN,
+    ("/admin/people/invite", "GET"): LETS_IN,
+    ("/admin/people/invite", "POST"): LETS_IN,
+    ("/admin/people/invitations/{invitation_id}", "GET"): LETS_IN,
+    ("/admin/people/invitations/{invitation_id}/withdraw", "POST"): LETS_IN,
+    ("/admin/people/{membership}", "GET"): LETS_IN,
+    ("/admin/people/{membership}/keep", "POST"): LETS_IN,
+    ("/admin/people/{membership}/change", "POST"): LETS_IN,
+    ("/admin/people/{membership}/stop", "GET"): LETS_IN,
+    ("/admin/people/{membership}/stop", "POST"): LETS_IN,
+    ("/admin/people/{membership}/close", "GET"): ADMINISTRATORS,
+    ("/admin/people/{membership}/close", "POST"): ADMINISTRATORS,
+    ("/admin/approvals/{approval}", "GET"): MANAGERS,
+    ("/admin/approvals/{approval}", "POST"): MANAGERS,
+    ("/admin/organisations/add", "GET"): ADMINISTRATORS,
+    ("/admin/organisations/add", "POST"): ADMINISTRATORS,
+    ("/admin/organisations/{organisation}", "GET"): ADMINISTRATORS,
+    ("/admin/organisations/{organisation}", "POST"): ADMINISTRATORS,
+    # Links in mail: who has one may use it
+    ("/invitation/{token}", "GET"): ANYONE_UNKEPT,
+    ("/invitation/{token}", "POST"): ANYONE_UNKEPT,
+    ("/email-change/{token}", "GET"): ANYONE_UNKEPT,
+    ("/email-change/{token}", "POST"): ANYONE_UNKEPT,
+    # One's own account. All but setting up a first second factor ask for the second factor themselves
+    ("/account", "GET"): SIGNED_IN,
+    ("/account/details", "GET"): SIGNED_IN,
+    ("/account/details", "POST"): SIGNED_IN,
+    ("/account/email", "GET"): SIGNED_IN,
+    ("/account/email", "POST"): SIGNED_IN,
+    ("/account/password", "GET"): SIGNED_IN,
+    ("/account/password", "POST"): SIGNED_IN,
+    ("/account/second-factor", "GET"): SIGNED_IN,
+    ("/account/second-factor", "POST"): SIGNED_IN,
+    ("/account/second-factor/app", "GET"): SIGNED_IN,
+    ("/account/second-factor/app", "POST"): SIGNED_IN,
+    ("/account/recovery-codes", "GET"): SIGNED_IN,
+    ("/account/recovery-codes", "POST"): SIGNED_IN,
+    ("/account/sessions/{session}/end", "POST"): SIGNED_IN,
+    ("/account/sign-out-everywhere", "POST"): SIGNED_IN,
+    ("/account/leave/{membership}", "GET"): SIGNED_IN,
+    ("/account/leave/{membership}", "POST"): SIGNED_IN,
 }
 """(route's template, method) → who. HEAD is as GET."""
 
