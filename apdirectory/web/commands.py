@@ -44,11 +44,16 @@ def _serve(settings: Settings, *, empty: bool) -> None:
         addresses = given_addresses(settings) or stack.enter_context(
             embedded_postgres(settings.state_folder, address=settings.base_url)
         )
-        # The app, like every part of it that reads settings, finds the embedded database as it finds any other.
-        os.environ |= {"DATABASE_URL": addresses.app, "DATABASE_OWNER_URL": addresses.owner}
+        os.environ |= settings_of_the_app(settings, addresses)
         listener = stack.enter_context(_listen(settings.host, settings.port))
         asyncio.run(_make_ready(addresses, empty=empty))
         _answer(listener, settings.base_url)
+
+
+def settings_of_the_app(settings: Settings, addresses: Addresses) -> dict[str, str]:
+    """It finds the embedded database as it finds any other, and there alone shows mail, whatever LOCAL_MAIL was."""
+    local_mail = "yes" if settings.embedded else ""
+    return {"DATABASE_URL": addresses.app, "DATABASE_OWNER_URL": addresses.owner, "LOCAL_MAIL": local_mail}
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -65,7 +65,8 @@ async def site(examples: Addresses) -> AsyncIterator[str]:
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "uvicorn", "apdirectory.app:create_app", "--factory", "--port", str(port)]
-    settings = {"DATABASE_URL": examples.app, "DATABASE_OWNER_URL": examples.owner, "BASE_URL": address}
+    addresses = {"DATABASE_URL": examples.app, "DATABASE_OWNER_URL": examples.owner, "BASE_URL": address}
+    settings = addresses | {"LOCAL_MAIL": "yes"}
     running = subprocess.Popen(  # noqa: ASYNC220 - it is started once, and at once
         [*command, "--log-level", "warning"],
         env=os.environ | settings,

@@ -1,0 +1,77 @@
+"""The local mail page: mail that a trial on this machine has not sent, so that links in it can be followed."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.params import FromPath
+from msgspec import Struct
+
+from apdirectory.errors import NotFound
+from apdirectory.messages.queries import unsent_mail, unsent_mails
+from apdirectory.settings import ON_THIS_MACHINE, read_settings
+from apdirectory.web.clock import time_of_day
+from apdirectory.web.rendering import render
+from apdirectory.web.today import today
+from apdirectory.web.words import short_day
+
+AnyRequest = Request[Any, Any, Any]
+AT_MOST = 100
+
+
+class Part(Struct, frozen=True):
+    """Of a line: words, or an address of this service."""
+
+    text: str
+    is_link: bool
+
+
+@get("/mail", include_in_schema=False)
+async def mails(request: AnyRequest) -> Response[str]:
+    """The newest mails, or nothing at all but on this machine."""
+    _for_this_machine_only(request)
+    found = [(mail, said(mail.put_at)) for mail in await unsent_mails(AT_MOST)]
+    return render(request, "mail/mails.html", heading="Mail", mails=found, at_most=AT_MOST)
+
+
+@get("/mail/{id:uuid}", include_in_schema=False)
+async def one_mail(request: AnyRequest, id: FromPath[UUID]) -> Response[str]:
+    _for_this_machine_only(request)
+    mail = await unsent_mail(id)
+    if mail is None:
+        raise NotFound
+    return render(
+        request,
+        "mail/mail.html",
+        heading=mail.subject,
+        mail=mail,
+        when=said(mail.put_at),
+        paragraphs=list(paragraphs(mail.body, read_settings().base_url)),
+    )
+
+
+def _for_this_machine_only(request: AnyRequest) -> None:
+    """A mail's links let in whoever has them. The name asked for counts too: another website's could lead here."""
+    if not read_settings().local_mail or request.url.hostname not in ON_THIS_MACHINE:
+        raise NotFound
+
+
+def said(when: datetime) -> str:
+    """2:14pm on 20 Nov 2026."""
+    return f"{time_of_day(when)} on {short_day(today(when))}"
+
+
+def paragraphs(body: str, base_url: str) -> Iterator[list[list[Part]]]:
+    """A body's paragraphs, their lines, and of these what is words and what is a link."""
+    link = re.compile(rf"({re.escape(base_url)}/\S*)")
+    for paragraph in re.split(r"\n{2,}", body.strip()):
+        yield [
+            [Part(text, is_link=bool(number % 2)) for number, text in enumerate(link.split(line)) if text]
+            for line in paragraph.split("\n")
+        ]
+
+
+routes = [mails, one_mail]
