@@ -1,0 +1,71 @@
+"""People as the manager's pages show them: in groups, with what is said of each."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, LA_MANAGER, OF_PROVIDER, REFERRER, ROLES
+from apdirectory.accounts.people.dormancy import is_due
+from apdirectory.accounts.people.person import Invited, Person
+from apdirectory.web.today import today
+from apdirectory.web.words import short_day
+
+NEVER = "Never"
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    membership: UUID
+    name: str
+    role: str
+    where: str
+    """Team for an authority's own; organisation, and team if there is one, for all others."""
+    last_sign_in: str
+    approval: str
+    """For a referrer whose approval is still to be decided; otherwise empty."""
+    due: bool
+
+
+class Group(Struct, frozen=True):
+    heading: str
+    rows: tuple[Row, ...]
+
+
+def groups(people: Sequence[Person], role: str, authority: int | None, now: datetime) -> list[Group]:
+    """What a manager or an administrator looks after, each kind of people apart. A kind may have no one yet."""
+    if role == LA_MANAGER:
+        kinds = [("Council", frozenset(ROLES) - {REFERRER}), ("Schools and other professionals", frozenset({REFERRER}))]
+    else:
+        kinds = [
+            ("Council managers", frozenset({LA_MANAGER})),
+            ("Providers", OF_PROVIDER),
+            ("Administrators", frozenset({INSTALLATION_ADMIN})),
+        ]
+    return [
+        Group(heading, tuple(_row(each, role, authority, now) for each in people if each.role in roles))
+        for heading, roles in kinds
+    ]
+
+
+def _row(person: Person, role: str, authority: int | None, now: datetime) -> Row:
+    own = role == LA_MANAGER and person.role != REFERRER
+    return Row(
+        membership=person.membership,
+        name=person.name,
+        role=ROLES[person.role],
+        where=person.team_name or "No team" if own else where(person),
+        last_sign_in=when(person.signed_in_at),
+        approval="Waiting for approval" if authority in person.waiting else "",
+        due=is_due(person, now),
+    )
+
+
+def where(someone: Person | Invited) -> str:
+    """Example Trust, School nurses."""
+    return f"{someone.organisation_name}, {someone.team_name}" if someone.team_name else someone.organisation_name
+
+
+def when(moment: datetime | None) -> str:
+    """20 Nov 2026, or Never."""
+    return short_day(today(moment)) if moment else NEVER
