@@ -26,6 +26,11 @@ def cookie(kind: str, value: str, *, seconds: int | None = None) -> Cookie:
     )
 
 
+def set_with_answer(scope: Scope | Any, made: Cookie) -> None:
+    """Whatever answers this request; the sign-in layer puts it in the headers."""
+    scope.setdefault("cookies_to_set", {})[made.key] = made
+
+
 def sent_cookie(scope: Scope | Any, kind: str) -> str:
     """What the browser sent; "" if it sent none, or two of the name, of which one cannot be ours."""
     name = cookie_name(kind).encode()

@@ -1,6 +1,7 @@
 """Who asks for a page: what the session says, for pages, navigation and guards."""
 
 from collections.abc import MutableMapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,8 @@ class Visitor(Struct, frozen=True, kw_only=True):
     factor: str = NONE
     memberships: int = 0
     """How many they can choose from."""
+    second_factor_at: datetime | None = None
+    """When it was last given: some acts need a fresh one."""
 
     @property
     def full(self) -> bool:

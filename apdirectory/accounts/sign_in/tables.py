@@ -1,4 +1,4 @@
-from piccolo.columns import UUID, BigInt, ForeignKey, Integer, Text, Timestamptz
+from piccolo.columns import UUID, Array, BigInt, ForeignKey, Integer, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.defaults.uuid import UUID4
 from piccolo.table import Table
@@ -64,9 +64,12 @@ class Reset(Table, db=DB):
 
 
 class Tries(Table, db=DB):
-    """How often something was tried since a time: what limits guessing."""
+    """How often something was tried lately: what limits guessing."""
 
-    who = Text(default=None)
+    who = Text(primary_key=True, default=None)
     """An account, an address, a device or everyone, hashed."""
-    since = Timestamptz(default=None)
-    tries = Integer(default=1)
+    times = Array(base_column=Timestamptz(), default=list)
+    """Those let through in the last quarter of an hour."""
+    refused = Integer(default=0)
+    """Since the last that was let through."""
+    last_at = Timestamptz(default=None)

@@ -1,6 +1,7 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns.base import OnDelete
 from piccolo.columns.base import OnUpdate
+from piccolo.columns.column_types import Array
 from piccolo.columns.column_types import BigInt
 from piccolo.columns.column_types import ForeignKey
 from piccolo.columns.column_types import Integer
@@ -41,9 +42,9 @@ class Membership(Table, tablename="membership", schema=None):
     )
 
 
-ID = "2026-11-22T17:05:13:329653"
+ID = "2026-11-22T17:29:12:902617"
 VERSION = "1.38.0"
-DESCRIPTION = "people"
+DESCRIPTION = "sign_in"
 
 
 async def forwards():
@@ -234,6 +235,27 @@ async def forwards():
         db_column_name="totp_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Credential",
+        tablename="credential",
+        column_name="totp_new",
+        db_column_name="totp_new",
+        column_class_name="Text",
+        column_class=Text,
         params={
             "default": None,
             "null": True,
@@ -624,7 +646,7 @@ async def forwards():
         params={
             "default": None,
             "null": False,
-            "primary_key": False,
+            "primary_key": True,
             "unique": False,
             "index": False,
             "index_method": IndexMethod.btree,
@@ -638,12 +660,23 @@ async def forwards():
     manager.add_column(
         table_class_name="Tries",
         tablename="tries",
-        column_name="since",
-        db_column_name="since",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
+        column_name="times",
+        db_column_name="times",
+        column_class_name="Array",
+        column_class=Array,
         params={
-            "default": None,
+            "default": list,
+            "base_column": Timestamptz(
+                default=TimestamptzNow(),
+                null=False,
+                primary_key=False,
+                unique=False,
+                index=False,
+                index_method=IndexMethod.btree,
+                choices=None,
+                db_column_name=None,
+                secret=False,
+            ),
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -659,12 +692,33 @@ async def forwards():
     manager.add_column(
         table_class_name="Tries",
         tablename="tries",
-        column_name="tries",
-        db_column_name="tries",
+        column_name="refused",
+        db_column_name="refused",
         column_class_name="Integer",
         column_class=Integer,
         params={
-            "default": 1,
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Tries",
+        tablename="tries",
+        column_name="last_at",
+        db_column_name="last_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
             "null": False,
             "primary_key": False,
             "unique": False,

@@ -1,0 +1,138 @@
+"""Sessions begin, are renewed, act for somebody and end here; each is in the audit."""
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from apdirectory.accounts.sign_in.queries import hash_of_token
+from apdirectory.audit.actions import record
+from apdirectory.database.asking import Asker, asker, asking
+from apdirectory.database.transaction import transaction
+from apdirectory.errors import Forbidden, ProveFirst
+from apdirectory.messages.actions import put
+from apdirectory.web.clock import now, time_of_day
+from apdirectory.web.today import today
+from apdirectory.web.words import day
+
+START = """
+INSERT INTO session (token_hash, account, started_at, seen_at, device, address)
+SELECT $1, id, $3, $3, $4, $5 FROM account WHERE id = $2 AND state = 'active'
+RETURNING id
+"""
+RENEW = """
+UPDATE session SET token_hash = $2, second_factor_at = $3, seen_at = $3
+WHERE token_hash = $1 AND ended_at IS NULL
+RETURNING id, account
+"""
+SEEN = "UPDATE session SET seen_at = $2 WHERE id = $1 AND seen_at < $2 AND ended_at IS NULL"
+ACT_FOR = """
+UPDATE session SET membership = m.id
+FROM membership m
+WHERE session.id = $1 AND session.ended_at IS NULL AND m.id = $2 AND m.account = session.account
+  AND m.stopped_at IS NULL
+RETURNING m.organisation
+"""
+END = "UPDATE session SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL RETURNING account"
+END_OWN = "UPDATE session SET ended_at = $3 WHERE id = $1 AND account = $2 AND ended_at IS NULL RETURNING id"
+END_ALL = """
+UPDATE session SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL AND id IS DISTINCT FROM $3 RETURNING id
+"""
+SIGNED_IN = """
+UPDATE account SET signed_in_at = $2
+FROM account AS before
+WHERE account.id = $1 AND before.id = account.id
+RETURNING before.signed_in_at, account.email
+"""
+
+
+def new_token() -> str:
+    """32 random bytes, for a cookie or a link."""
+    return secrets.token_urlsafe(32)
+
+
+async def start_session(account: UUID, *, device: str = "", address: str = "") -> str:
+    """The password was right: a session with a new token, which is what the cookie holds.
+
+    It says who somebody is only as far as they have proved it: see `visitor_from`.
+    """
+    token = new_token()
+    async with transaction() as database:
+        started = await database.fetchval(START, hash_of_token(token), account, now(), device, address)
+        if started is None:
+            raise Forbidden("This account is closed. Ask the person who gave you access.")
+    return token
+
+
+async def renew_session(token: str) -> str:
+    """The second factor was right: the same session goes on under a new token, and the old one opens nothing."""
+    renewed = new_token()
+    async with transaction() as database:
+        row = await database.fetchrow(RENEW, hash_of_token(token), hash_of_token(renewed), now())
+    if row is None:
+        raise ProveFirst("You were signed out. Sign in again.", "/sign-in")
+    return renewed
+
+
+async def note_seen(session: UUID, when: datetime) -> None:
+    async with transaction() as database:
+        await database.execute(SEEN, session, when)
+
+
+async def note_signed_in(account: UUID, *, new_device: bool, device: str) -> None:
+    """All is proved. Where the account has been used before, but not on this device, its owner is told."""
+    when = now()
+    with asking(_self(account)):
+        async with transaction() as database:
+            before, email = await database.fetchrow(SIGNED_IN, account, when)
+            await record("account.signed_in", subject_kind="account", subject=str(account))
+            if new_device and before is not None:
+                at = f"{day(today(when))}, {time_of_day(when)}"
+                await put(email, "signed_in_new_device", device=device or "Not known", when=at)
+
+
+async def note_failure(action: str, account: UUID | None) -> None:
+    """A wrong password or code. What was typed is not kept, not even as a name: it may be a password."""
+    with asking(_self(account)):
+        await record(action, subject_kind="account", subject=str(account or ""))
+
+
+async def act_for(session: UUID, membership: UUID) -> None:
+    """Of one's own memberships, from the next request on."""
+    async with transaction() as database:
+        organisation = await database.fetchval(ACT_FOR, session, membership)
+        if organisation is None:
+            raise Forbidden("You cannot act for them any more. Choose again, or ask the person who gave you access.")
+        await record("session.acts_for", subject_kind="membership", subject=str(membership))
+
+
+async def end_session(session: UUID) -> None:
+    """Signed out: at once, whatever else the browser still holds."""
+    async with transaction() as database:
+        account = await database.fetchval(END, session, now())
+        if account is not None:
+            with asking(_self(account)):
+                await record("session.ended", subject_kind="session", subject=str(session))
+
+
+async def end_own_session(account: UUID, session: UUID) -> bool:
+    """One in the list of one's own; whether it was still there."""
+    async with transaction() as database:
+        ended = await database.fetchval(END_OWN, session, account, now())
+        if ended is not None:
+            await record("session.ended", subject_kind="session", subject=str(session))
+    return ended is not None
+
+
+async def end_all_sessions(account: UUID, *, but: UUID | None = None) -> int:
+    """Everywhere, or everywhere else; how many there were."""
+    async with transaction() as database:
+        ended = await database.fetch(END_ALL, account, now(), but)
+        if ended:
+            detail = {"sessions": len(ended)}
+            await record("session.ended_all", subject_kind="account", subject=str(account), detail=detail)
+    return len(ended)
+
+
+def _self(account: UUID | None) -> Asker:
+    """Until a membership is acted for, the audit still says which account it was."""
+    return asker() if asker().account == account else Asker(account=account)

@@ -1,0 +1,65 @@
+"""What was typed into a form that came after its session had ended, kept until its writer has signed in again.
+
+It is kept in the page, sealed, and nowhere else: nothing is stored for people who are not signed in. Whoever is not
+the one who wrote it cannot open it, and nothing is sent without a click.
+"""
+
+import zlib
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+from cryptography.fernet import Fernet, InvalidToken
+from msgspec import Struct
+
+from apdirectory.accounts.sign_in.onward import HOME, own_path
+from apdirectory.web.clock import now
+from apdirectory.web.forms import DRAFT, TOKEN
+from apdirectory.web.secret import key_for
+
+KEPT_FOR = timedelta(hours=12)
+LONGEST = 700_000
+"""Characters that the page can carry; more would not fit in a form."""
+NEVER_KEPT = frozenset({TOKEN, DRAFT, "password", "new_password", "current_password", "code", "recovery_code"})
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """A form as it was sent, and by whose session."""
+
+    account: UUID
+    path: str
+    fields: dict[str, list[str]]
+
+    @property
+    def shown(self) -> list[tuple[str, str]]:
+        """For its writer to read: "why_now" → "Why now"."""
+        said = [(name.replace("_", " "), value) for name, values in self.fields.items() for value in values]
+        return [(name[:1].upper() + name[1:], value) for name, value in said if value]
+
+
+def seal_draft(account: UUID, path: str, sent: Mapping[str, list[str]]) -> str:
+    """For a hidden field; "" where there is nothing to keep, or too much."""
+    fields = {name: values for name, values in sent.items() if name not in NEVER_KEPT}
+    if own_path(path) == HOME or not any(map(any, fields.values())):
+        return ""
+    packed = zlib.compress(msgspec.json.encode(Draft(account=account, path=path, fields=fields)))
+    sealed = _seal().encrypt_at_time(packed, int(now().timestamp())).decode()
+    return sealed if len(sealed) <= LONGEST else ""
+
+
+def open_draft(sealed: str, account: UUID) -> Draft | None:
+    """For the one who wrote it, for twelve hours."""
+    try:
+        packed = _seal().decrypt_at_time(
+            sealed.encode(), ttl=int(KEPT_FOR.total_seconds()), current_time=int(now().timestamp())
+        )
+    except InvalidToken:
+        return None
+    draft = msgspec.json.decode(zlib.decompress(packed), type=Draft)
+    return draft if draft.account == account else None
+
+
+def _seal() -> Fernet:
+    return Fernet(urlsafe_b64encode(key_for("draft")))

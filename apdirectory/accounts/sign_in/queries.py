@@ -1,0 +1,108 @@
+"""Who a session belongs to, and who an address belongs to."""
+
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from msgspec import Struct
+
+from apdirectory.accounts.people.dormancy import is_dormant
+from apdirectory.accounts.sign_in.session import ABSOLUTE, IDLE, Held
+from apdirectory.database.transaction import connection
+from apdirectory.web.clock import now
+
+# Of the memberships that stand, the one that was chosen comes first.
+SESSION = """
+SELECT s.id, s.account, a.name, a.email, a.state, s.started_at, s.seen_at, s.second_factor_at, s.ended_at,
+       coalesce(c.totp_at IS NOT NULL, false) AS has_totp, s.membership AS chosen,
+       m.id AS membership, m.organisation, o.name AS organisation_name, m.team, m.role, m.authority,
+       ARRAY(SELECT authority FROM approval WHERE membership = m.id AND state = 'approved' ORDER BY 1) AS approved,
+       coalesce(m.memberships, 0) AS memberships, coalesce(m.roles, '{}') AS roles
+FROM session s
+JOIN account a ON a.id = s.account
+LEFT JOIN credential c ON c.account = s.account
+LEFT JOIN LATERAL (
+    SELECT each.*, count(*) OVER () AS memberships, array_agg(each.role) OVER () AS roles
+    FROM membership each
+    WHERE each.account = s.account AND each.stopped_at IS NULL
+    ORDER BY each.id IS NOT DISTINCT FROM s.membership DESC
+    LIMIT 1
+) m ON true
+LEFT JOIN organisation o ON o.id = m.organisation
+WHERE s.token_hash = $1
+"""
+
+SESSIONS = """
+SELECT id, started_at, seen_at, device, address FROM session
+WHERE account = $1 AND ended_at IS NULL AND seen_at > $2 AND started_at > $3
+ORDER BY seen_at DESC
+"""
+
+# Whoever has just chosen a password, by a link sent to them, has proved who they are.
+KNOWN = """
+SELECT a.id, a.name, a.email, a.state, a.created_at, greatest(a.signed_in_at, c.password_at) AS signed_in_at
+FROM account a LEFT JOIN credential c ON c.account = a.id
+WHERE {which}
+"""
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """An account, as signing in needs to know it."""
+
+    id: UUID
+    name: str
+    email: str
+    state: str
+    created_at: datetime
+    signed_in_at: datetime | None
+
+    @property
+    def active(self) -> bool:
+        return self.state == "active"
+
+    @property
+    def dormant(self) -> bool:
+        return is_dormant(self, now())
+
+
+class Open(Struct, frozen=True, kw_only=True):
+    """A session for the list of one's own."""
+
+    id: UUID
+    started_at: datetime
+    seen_at: datetime
+    device: str
+    address: str
+
+
+def hash_of_token(token: str) -> str:
+    """Of a cookie or a link: whoever reads the table can use neither."""
+    return sha256(token.encode()).hexdigest()
+
+
+async def session_of(token: str) -> Held | None:
+    """The session whose cookie this is, live or not."""
+    async with connection() as database:
+        row = await database.fetchrow(SESSION, hash_of_token(token))
+    if row is None:
+        return None
+    return Held(**dict(row) | {"approved": tuple(row["approved"]), "roles": tuple(row["roles"])})
+
+
+async def sessions_of(account: UUID) -> list[Open]:
+    """Those that are live, the one used last first."""
+    at = now()
+    async with connection() as database:
+        return [Open(**row) for row in await database.fetch(SESSIONS, account, at - IDLE, at - ABSOLUTE)]
+
+
+async def known_by_email(email: str) -> Known | None:
+    async with connection() as database:
+        row = await database.fetchrow(KNOWN.format(which="a.email = $1"), email)
+    return Known(**row) if row else None
+
+
+async def known_by_id(account: UUID) -> Known | None:
+    async with connection() as database:
+        row = await database.fetchrow(KNOWN.format(which="a.id = $1"), account)
+    return Known(**row) if row else None

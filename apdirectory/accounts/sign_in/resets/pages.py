@@ -1,0 +1,73 @@
+"""A forgotten password: asking for a link, and choosing a new one with it."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from apdirectory.accounts.sign_in.credentials.passwords import password_problem
+from apdirectory.accounts.sign_in.guessing.actions import try_once
+from apdirectory.accounts.sign_in.guessing.limits import limits
+from apdirectory.accounts.sign_in.queries import known_by_email
+from apdirectory.accounts.sign_in.resets.actions import ask_reset, use_reset
+from apdirectory.accounts.sign_in.resets.queries import reset_link
+from apdirectory.accounts.sign_in.sessions import leave_session
+from apdirectory.web.forms import Form, read_form
+from apdirectory.web.peer import peer
+from apdirectory.web.rendering import form_page, render
+
+AnyRequest = Request[Any, Any, Any]
+AnyResponse = Response[Any]
+
+
+@get("/sign-in/reset", include_in_schema=False)
+async def reset(request: AnyRequest) -> AnyResponse:
+    if request.query_params.get("sent") == "yes":
+        return render(request, "sign_in/reset_sent.html", heading="Check your email")
+    return _ask(request, Form())
+
+
+@post("/sign-in/reset", include_in_schema=False, status_code=200)
+async def ask_for_link(request: AnyRequest) -> AnyResponse:
+    """The same answer whether or not the address is known."""
+    form = await read_form(request, {"email"})
+    email = form.email()
+    if form.wrong:
+        return _ask(request, form)
+    await try_once(limits("reset", account=email, address=peer(request.scope), device=None))
+    await ask_reset(await known_by_email(email))
+    return Redirect("/sign-in/reset?sent=yes", status_code=303)
+
+
+@get("/sign-in/reset/{token:str}", include_in_schema=False)
+async def new_password(request: AnyRequest, token: FromPath[str]) -> AnyResponse:
+    await reset_link(token)
+    return _choose(request, Form(), token)
+
+
+@post("/sign-in/reset/{token:str}", include_in_schema=False, status_code=200)
+async def set_new_password(request: AnyRequest, token: FromPath[str]) -> AnyResponse:
+    """Whoever was signed in here is signed out; the second factor is asked for at the next sign-in."""
+    form = await read_form(request, {"password"})
+    link = await reset_link(token)
+    typed = form.secret("password", "Password")
+    problem = password_problem(typed, link.email, link.name) if not form.wrong else None
+    if problem:
+        form.add("password", problem)
+    if form.wrong:
+        return _choose(request, form, token)
+    await use_reset(token, typed)
+    await leave_session(request)
+    return Redirect("/sign-in?password=changed", status_code=303)
+
+
+def _ask(request: AnyRequest, form: Form) -> AnyResponse:
+    return form_page(request, "sign_in/reset.html", form, heading="Get a link for a new password")
+
+
+def _choose(request: AnyRequest, form: Form, token: str) -> AnyResponse:
+    return form_page(request, "sign_in/new_password.html", form, heading="Choose a new password", token=token)
+
+
+routes = [reset, ask_for_link, new_password, set_new_password]

@@ -1,0 +1,42 @@
+"""What a link that sets a new password is good for."""
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from apdirectory.accounts.people.queries import LinkEnded
+from apdirectory.accounts.sign_in.queries import hash_of_token
+from apdirectory.database.transaction import connection
+from apdirectory.errors import NotFound
+from apdirectory.web.clock import now
+
+RESET = """
+SELECT r.account, a.name, a.email, a.state, r.expires_at, r.used_at
+FROM reset r JOIN account a ON a.id = r.account
+WHERE r.token_hash = $1 AND r.new_email IS NULL
+"""
+ASK_AGAIN = "Ask for a new link on the sign-in page: choose Forgotten your password?"
+
+
+class Link(Struct, frozen=True, kw_only=True):
+    """One that still works."""
+
+    account: UUID
+    name: str
+    email: str
+    state: str
+    expires_at: datetime
+    used_at: datetime | None
+
+
+async def reset_link(token: str) -> Link:
+    """Looking at it does not use it up: programs that read mail for viruses look too."""
+    async with connection() as database:
+        row = await database.fetchrow(RESET, hash_of_token(token))
+    if row is None:
+        raise NotFound("Check that the whole link was copied, or ask for a new one on the sign-in page.")
+    link = Link(**row)
+    if link.used_at is not None or link.expires_at <= now() or link.state != "active":
+        raise LinkEnded(link.used_at or min(link.expires_at, now()), ASK_AGAIN)
+    return link

@@ -1,0 +1,108 @@
+"""The steps of signing in as pages: each knows where its person wanted to go, and carries what they had typed."""
+
+from typing import Any
+
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from apdirectory.accounts.people.queries import memberships_of
+from apdirectory.accounts.sign_in.drafts import Draft, open_draft, seal_draft
+from apdirectory.accounts.sign_in.onward import HOME, next_step, own_path, with_after
+from apdirectory.accounts.sign_in.sessions import TimedOut
+from apdirectory.web.forms import DRAFT, Form, sent_fields
+from apdirectory.web.rendering import form_page, render
+from apdirectory.web.visitor import Visitor, visitor_of
+
+AnyRequest = Request[Any, Any, Any]
+AnyResponse = Response[Any]
+SECTION = "Sign in"
+
+
+def wanted(request: AnyRequest) -> str:
+    """Where the address says that somebody wanted to go."""
+    return own_path(request.query_params.get("after", HOME))
+
+
+async def carried(request: AnyRequest) -> str:
+    """What was typed before, sealed, as the form that was sent carries it."""
+    return (await sent_fields(request)).get(DRAFT, [""])[0]
+
+
+async def onward(request: AnyRequest, after: str) -> AnyResponse:
+    """The next step, or the page that was wanted. With something typed before, the step is shown at once: it carries
+    it on, in the page alone."""
+    visitor, sealed = visitor_of(request.scope), await carried(request)
+    draft = open_draft(sealed, visitor.account) if sealed and visitor.account else None
+    step = next_step(visitor)
+    if draft is None:
+        return Redirect(with_after(step, after) if step else after, status_code=303)
+    if step == "/sign-in/code":
+        return code_page(request, Form(), after, sealed)
+    if step:
+        return await acting_for_page(request, visitor, Form(), after, sealed)
+    return carry_on_page(request, draft, after)
+
+
+def sign_in_page(request: AnyRequest, form: Form, after: str, draft: str = "", *, changed: bool = False) -> AnyResponse:
+    return form_page(
+        request,
+        "sign_in/sign_in.html",
+        form,
+        heading="Sign in",
+        after=after,
+        draft=draft,
+        changed=changed,
+    )
+
+
+def code_page(request: AnyRequest, form: Form, after: str, draft: str = "") -> AnyResponse:
+    return form_page(request, "sign_in/code.html", form, heading="Enter your code", after=after, draft=draft)
+
+
+def recovery_page(request: AnyRequest, form: Form, after: str, draft: str = "") -> AnyResponse:
+    return form_page(request, "sign_in/recovery.html", form, heading="Use a recovery code", after=after, draft=draft)
+
+
+async def acting_for_page(
+    request: AnyRequest, visitor: Visitor, form: Form, after: str, draft: str = ""
+) -> AnyResponse:
+    choices = await memberships_of(visitor.account) if visitor.account else []
+    heading = "Who are you acting for?" if choices else "You have no access now"
+    return form_page(
+        request,
+        "sign_in/acting_for.html",
+        form,
+        heading=heading,
+        choices=choices,
+        chosen=str(visitor.membership or ""),
+        after=after,
+        draft=draft,
+    )
+
+
+def carry_on_page(request: AnyRequest, draft: Draft, after: str) -> AnyResponse:
+    """Signed in again: what was typed is shown, and sent only with a click."""
+    return render(request, "sign_in/carry_on.html", heading="You are signed in again", draft=draft, after=after)
+
+
+def timed_out_page(request: AnyRequest, after: str, draft: str, status: int) -> AnyResponse:
+    return render(
+        request,
+        "sign_in/timed_out.html",
+        heading="You timed out",
+        status=status,
+        form=Form(),
+        after=after,
+        draft=draft,
+    )
+
+
+def answer_timed_out(request: AnyRequest, problem: TimedOut) -> AnyResponse:
+    """A form came too late. What was typed goes along in the page, for the one who typed it."""
+    scope: Any = request.scope
+    query = scope["query_string"].decode("latin-1")
+    path = scope["path"] + (f"?{query}" if query else "")
+    draft = seal_draft(problem.account, path, scope.get("sent_fields") or {})
+    page = timed_out_page(request, HOME, draft, problem.status)
+    page.headers["cache-control"] = "no-store"
+    return page
