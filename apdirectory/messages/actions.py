@@ -1,5 +1,6 @@
 """The outbox: mails are put in with what they tell, claimed by one sender at a time, and marked when sent."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -25,6 +26,7 @@ WHERE id = (
     FOR UPDATE SKIP LOCKED)
 RETURNING id, recipient, subject, body, put_at, tries
 """
+FORGET = "DELETE FROM outbox WHERE recipient = ANY($1::text[])"
 MARK = "UPDATE outbox SET sent_at = now(), body = '' WHERE id = $1"
 
 
@@ -49,6 +51,12 @@ async def put(to: str, message: str, **values: str) -> UUID:
         await database.execute(PUT, mail, to, message, written.subject, written.body)
         await database.execute(f"NOTIFY {CHANNEL}")
     return mail
+
+
+async def forget(recipients: Collection[str]) -> None:
+    """Leave unsent, and unkept, whatever is for these: accounts that are taken away, or that nobody reads mail of."""
+    async with transaction() as database:
+        await database.execute(FORGET, list(recipients))
 
 
 async def claim_next() -> Mail | None:

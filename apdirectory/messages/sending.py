@@ -8,7 +8,7 @@ import asyncpg
 import structlog
 
 from apdirectory.messages.actions import CHANNEL, claim_next, mark_sent
-from apdirectory.messages.delivery import PATIENCE, hand_in
+from apdirectory.messages.delivery import hand_in
 from apdirectory.settings import MailServer, read_settings
 from apdirectory.web.log import log_failure
 
@@ -17,6 +17,8 @@ LOG = structlog.get_logger()
 LOOK_AGAIN = 2
 """Seconds: what could not be sent before falls due without a word."""
 AFTER_FAILURE = 15
+TO_FINISH = 8
+"""Seconds, at the end, for the mail that is on its way."""
 
 
 async def send_due() -> int:
@@ -45,17 +47,19 @@ async def _send_next(server: MailServer) -> bool | None:
 @asynccontextmanager
 async def sending(database_url: str) -> AsyncIterator[None]:
     """Send mail in the background. At the end the mail that is on its way is still handed in and marked."""
-    server = read_settings().mail_server
-    if server is None:
+    settings = read_settings()
+    if settings.mail_server is None:
+        if not settings.local_mail:
+            LOG.warning("no EMAIL_URL: mail waits in the outbox")
         yield
         return
-    postman = _Postman(server, database_url)
+    postman = _Postman(settings.mail_server, database_url)
     running = asyncio.create_task(postman.run())
     try:
         yield
     finally:
         postman.stop()
-        await asyncio.wait({running}, timeout=PATIENCE + 5)
+        await asyncio.wait({running}, timeout=TO_FINISH)
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running

@@ -85,6 +85,13 @@ def mail_server(post: Post) -> Iterator[Callable[..., str]]:
 
 
 @pytest.fixture
+def silent() -> Iterator[str]:
+    """An address where somebody listens and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield f"smtp://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@pytest.fixture
 async def mailbox(post: Post, mail_server: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Post]:
     """EMAIL_URL leads to a mail server."""
     monkeypatch.setenv("EMAIL_URL", f"smtp://{mail_server()}?from=ap@example.org")
