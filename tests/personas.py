@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from apdirectory.app import create_app
 from apdirectory.web.clock import now
-from apdirectory.web.cookies import SESSION, cookie_name
+from apdirectory.web.cookies import FORM, SESSION, cookie_name
 from apdirectory.web.csrf import token_for
 from apdirectory.web.forms import TOKEN
 
@@ -105,13 +105,13 @@ class Personas(dict[str, Person]):
         self.app = app
 
     def client(self, name: str, base_url: str = "http://apdirectory.test") -> httpx.AsyncClient:
-        """A browser of its own each time; who has no session holds the cookie of a form, as after any page with one."""
+        """A browser of its own each time; each holds the cookie of a form too, as after any page with one."""
         person = self[name]
-        kind = SESSION if person.account else "form"
+        kinds = (SESSION, FORM) if person.account else (FORM,)
         return httpx.AsyncClient(
             transport=httpx.ASGITransport(app=self.app),
             base_url=base_url,
-            cookies={cookie_name(kind): person.cookie},
+            cookies={cookie_name(kind): person.cookie for kind in kinds},
             headers={"origin": base_url, "sec-fetch-site": "same-origin"},
         )
 

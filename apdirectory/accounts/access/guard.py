@@ -10,7 +10,17 @@ from urllib.parse import quote
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
-from apdirectory.accounts.access.matrix import ANYONE, ANYONE_UNKEPT, MATRIX, SIGNED_IN, Route, Who, act_of, in_words
+from apdirectory.accounts.access.matrix import (
+    ANYONE,
+    ANYONE_UNKEPT,
+    MATRIX,
+    PROVED,
+    SIGNED_IN,
+    Route,
+    Who,
+    act_of,
+    in_words,
+)
 from apdirectory.audit.actions import record_denial
 from apdirectory.authorities.queries import authority
 from apdirectory.errors import Forbidden, NotFound, ProveFirst
@@ -27,13 +37,15 @@ async def guard(connection: AnyConnection, handler: BaseRouteHandler) -> None:
     scope: Any = connection.scope
     visitor = visitor_of(scope)
     if visitor.factor == "none":
-        raise ProveFirst("Sign in to open this.", _sign_in(connection, route))
+        raise ProveFirst("Sign in to open this.", _and_back("/sign-in", connection, route))
     if who is SIGNED_IN:
         return
     if visitor.factor != "full":
-        raise ProveFirst("Give the code of your second factor to open this.", "/sign-in/code")
+        raise ProveFirst("Give your second factor to open this.", _and_back("/sign-in/code", connection, route))
+    if who is PROVED:
+        return
     if not visitor.role:
-        raise ProveFirst("Choose whom you act for to open this.", "/acting-for")
+        raise ProveFirst("Choose whom you act for to open this.", _and_back("/acting-for", connection, route))
     if isinstance(who, frozenset) and visitor.role not in who:
         await record_denial("page.denied", subject_kind="page", subject=" ".join(route), authority=visitor.authority)
         raise Forbidden(await _who_can(who, route, visitor))
@@ -50,12 +62,12 @@ def _row(connection: AnyConnection) -> tuple[Route, Who]:
     return (path, method), who
 
 
-def _sign_in(connection: AnyConnection, route: Route) -> str:
-    """Where to sign in, and to come back to what was asked for if it is a page."""
+def _and_back(page: str, connection: AnyConnection, route: Route) -> str:
+    """What comes first, and then what was asked for, if it is a page."""
     if (route[0], "GET") not in MATRIX:
-        return "/sign-in"
+        return page
     query = connection.scope["query_string"].decode("latin-1")
-    return "/sign-in?after=" + quote(connection.scope["path"] + (f"?{query}" if query else ""), safe="/")
+    return f"{page}?after=" + quote(connection.scope["path"] + (f"?{query}" if query else ""), safe="/")
 
 
 async def _who_can(who: frozenset[str], route: Route, visitor: Visitor) -> str:

@@ -15,11 +15,12 @@ class Everyone(Enum):
     ANYONE = "anyone"
     ANYONE_UNKEPT = "anyone, and the answer is never kept"
     SIGNED_IN = "whoever gave a password"
+    PROVED = "whoever gave the second factor too, or needs none"
     MEMBER = "whoever is signed in and acts for an organisation"
 
 
 ANYONE, ANYONE_UNKEPT = Everyone.ANYONE, Everyone.ANYONE_UNKEPT
-SIGNED_IN, MEMBER = Everyone.SIGNED_IN, Everyone.MEMBER
+SIGNED_IN, PROVED, MEMBER = Everyone.SIGNED_IN, Everyone.PROVED, Everyone.MEMBER
 Who = Everyone | frozenset[str]
 Route = tuple[str, str]
 
@@ -64,8 +65,11 @@ MATRIX: dict[Route, Who] = {
     ("/sign-in/reset/{token}", "POST"): ANYONE_UNKEPT,
     ("/sign-out", "POST"): SIGNED_IN,
     ("/timed-out", "GET"): ANYONE_UNKEPT,
-    ("/acting-for", "GET"): SIGNED_IN,
-    ("/acting-for", "POST"): SIGNED_IN,
+    ("/acting-for", "GET"): PROVED,
+    ("/acting-for", "POST"): PROVED,
+    # The authority's own audit; row-level security holds besides
+    ("/admin/audit", "GET"): MANAGERS,
+    ("/admin/audit/export", "POST"): MANAGERS,
     # People and organisations; whom somebody sees there, `accounts/people/permissions.py` says
     ("/admin/people", "GET"): LETS_IN,
     ("/admin/people/invite", "GET"): LETS_IN,
@@ -90,38 +94,47 @@ MATRIX: dict[Route, Who] = {
     ("/invitation/{token}", "POST"): ANYONE_UNKEPT,
     ("/email-change/{token}", "GET"): ANYONE_UNKEPT,
     ("/email-change/{token}", "POST"): ANYONE_UNKEPT,
-    # One's own account. All but setting up a first second factor ask for the second factor themselves
-    ("/account", "GET"): SIGNED_IN,
-    ("/account/details", "GET"): SIGNED_IN,
-    ("/account/details", "POST"): SIGNED_IN,
-    ("/account/email", "GET"): SIGNED_IN,
-    ("/account/email", "POST"): SIGNED_IN,
-    ("/account/password", "GET"): SIGNED_IN,
-    ("/account/password", "POST"): SIGNED_IN,
+    # One's own account. Who has to set up a second factor first has given none; whoever changes one is asked there
+    ("/account", "GET"): PROVED,
+    ("/account/details", "GET"): PROVED,
+    ("/account/details", "POST"): PROVED,
+    ("/account/email", "GET"): PROVED,
+    ("/account/email", "POST"): PROVED,
+    ("/account/password", "GET"): PROVED,
+    ("/account/password", "POST"): PROVED,
     ("/account/second-factor", "GET"): SIGNED_IN,
     ("/account/second-factor", "POST"): SIGNED_IN,
     ("/account/second-factor/app", "GET"): SIGNED_IN,
     ("/account/second-factor/app", "POST"): SIGNED_IN,
-    ("/account/recovery-codes", "GET"): SIGNED_IN,
-    ("/account/recovery-codes", "POST"): SIGNED_IN,
-    ("/account/sessions/{session}/end", "POST"): SIGNED_IN,
-    ("/account/sign-out-everywhere", "POST"): SIGNED_IN,
-    ("/account/leave/{membership}", "GET"): SIGNED_IN,
-    ("/account/leave/{membership}", "POST"): SIGNED_IN,
+    ("/account/recovery-codes", "GET"): PROVED,
+    ("/account/recovery-codes", "POST"): PROVED,
+    ("/account/sessions/{session}/end", "POST"): PROVED,
+    ("/account/sign-out-everywhere", "POST"): PROVED,
+    ("/account/leave/{membership}", "GET"): PROVED,
+    ("/account/leave/{membership}", "POST"): PROVED,
 }
 """(route's template, method) → who. HEAD is as GET."""
 
-ACTS: dict[Route, str] = {}
-"""What a forbidden act is called, after "Only council managers can". Unless said: "open this page", or "do this"."""
+ACTS = {
+    "/admin/audit": "read the audit",
+    "/admin/audit/export": "take the audit out",
+    "/admin/approvals": "approve who may refer",
+    "/admin/organisations": "add organisations",
+    "/admin/people": "see and change who has access",
+    "/admin/people/invite": "invite people",
+}
+"""What a forbidden act is called, after "Only a council manager can", by where routes begin."""
 
 
 def lets(who: Who, *, factor: str, role: str) -> bool:
     """Whether a row admits somebody who proved this much (`none`, `password`, `full`) and acts in this role, if any."""
     if isinstance(who, frozenset):
         return factor == "full" and role in who
+    if who is ANYONE or who is ANYONE_UNKEPT:
+        return True
     if who is SIGNED_IN:
         return factor in ("password", "full")
-    return who is not MEMBER or (factor == "full" and bool(role))
+    return factor == "full" and (who is PROVED or bool(role))
 
 
 def may_open(path: str, *, factor: str, role: str) -> bool:
@@ -131,7 +144,10 @@ def may_open(path: str, *, factor: str, role: str) -> bool:
 
 
 def act_of(route: Route) -> str:
-    return ACTS.get(route) or ("open this page" if route[1] == "GET" else "do this")
+    """The longest beginning tells; what nobody named is a page, or something one does."""
+    path, method = route
+    begins = [each for each in ACTS if path == each or path.startswith(f"{each}/")]
+    return ACTS[max(begins, key=len)] if begins else "open this page" if method == "GET" else "do this"
 
 
 def in_words(who: frozenset[str]) -> str:

@@ -8,6 +8,7 @@ from apdirectory.accounts.access.matrix import (
     ANYONE_UNKEPT,
     MATRIX,
     MEMBER,
+    PROVED,
     SIGNED_IN,
     Everyone,
     Who,
@@ -23,6 +24,7 @@ ADMITS: dict[str, tuple[Who, set[str], bool]] = {
     "anyone": (ANYONE, {"none", "password", "full"}, False),
     "anyone, unkept": (ANYONE_UNKEPT, {"none", "password", "full"}, False),
     "signed in": (SIGNED_IN, {"password", "full"}, False),
+    "proved": (PROVED, {"full"}, False),
     "member": (MEMBER, {"full"}, True),
 }
 
@@ -48,7 +50,8 @@ def test_a_row_of_no_roles_admits_nobody() -> None:
 def test_rows_name_roles_that_there_are_and_methods_in_capitals() -> None:
     assert all(isinstance(who, Everyone) or (who and who <= set(ROLES)) for who in MATRIX.values())
     assert {method for _, method in MATRIX} <= {"GET", "POST"}
-    assert set(ACTS) <= set(MATRIX)
+    for begins in ACTS:
+        assert [path for path, _ in MATRIX if path == begins or path.startswith(f"{begins}/")], begins
 
 
 def test_who_may_is_said_in_words() -> None:
@@ -60,3 +63,6 @@ def test_who_may_is_said_in_words() -> None:
     assert in_words(three) == "a referrer, a council officer or a council manager"
     assert act_of(("/nowhere", "GET")) == "open this page"
     assert act_of(("/nowhere", "POST")) == "do this"
+    assert act_of(("/admin/people/{membership}/stop", "POST")) == "see and change who has access"
+    assert act_of(("/admin/people/invite", "POST")) == "invite people"
+    assert act_of(("/admin/peopled", "GET")) == "open this page"
