@@ -13,6 +13,7 @@ COMMANDS = [
     "apdirectory.database.commands",
     "apdirectory.audit.commands",
     "apdirectory.places.commands",
+    "apdirectory.accounts.people.commands",
     "apdirectory.providers.imports.commands",
     "apdirectory.providers.examples.commands",
 ]

@@ -109,6 +109,8 @@ class Settings:
     """Unset: mail waits in the outbox."""
     local_mail: bool
     """On the embedded database, where nobody sends mail: /mail shows what waits to whoever sits at this machine."""
+    demonstration: bool
+    """Whether the example accounts, whose password everyone knows, may sign in."""
     help_phone: str
     """For people who have trouble with their account: in mail and where something is refused."""
 
@@ -135,5 +137,6 @@ def read_settings() -> Settings:
         trusted_proxies=_networks(os.environ.get("TRUSTED_PROXIES", "")),
         mail_server=mail_server,
         local_mail=os.environ.get("LOCAL_MAIL") == "yes" and not mail_server and _is_here(host) and _is_here(base_url),
+        demonstration=os.environ.get("DEMONSTRATION") == "yes",
         help_phone=os.environ.get("HELP_PHONE", ""),
     )

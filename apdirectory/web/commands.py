@@ -45,6 +45,7 @@ def _serve(settings: Settings, *, empty: bool) -> None:
             embedded_postgres(settings.state_folder, address=settings.base_url)
         )
         os.environ |= settings_of_the_app(settings, addresses)
+        os.environ["DEMONSTRATION"] = "yes" if is_demonstration(settings, empty=empty) else ""
         listener = stack.enter_context(_listen(settings.host, settings.port))
         asyncio.run(_make_ready(addresses, empty=empty))
         _answer(listener, settings.base_url)
@@ -54,6 +55,11 @@ def settings_of_the_app(settings: Settings, addresses: Addresses) -> dict[str, s
     """It finds the embedded database as it finds any other, and there alone shows mail, whatever LOCAL_MAIL was."""
     local_mail = "yes" if settings.embedded else ""
     return {"DATABASE_URL": addresses.app, "DATABASE_OWNER_URL": addresses.owner, "LOCAL_MAIL": local_mail}
+
+
+def is_demonstration(settings: Settings, *, empty: bool) -> bool:
+    """Example accounts let everybody in, so they are never there with --empty, nor on a given database unless asked."""
+    return not empty and (settings.embedded or settings.demonstration)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -86,6 +92,20 @@ async def _show_examples() -> None:
     from apdirectory.providers.examples.actions import show_examples
 
     await show_examples()
+    if read_settings().demonstration:
+        await _show_example_people()
+
+
+async def _show_example_people() -> None:
+    from apdirectory.providers.examples.people.actions import make_example_people
+    from apdirectory.providers.examples.people.queries import example_people_present
+    from apdirectory.providers.examples.people.told import how_to_sign_in
+    from apdirectory.providers.examples.queries import examples_present
+
+    if await examples_present():
+        await make_example_people()
+    if await example_people_present():
+        click.echo(how_to_sign_in(read_settings().base_url))
 
 
 async def warn_of_examples() -> None:

@@ -80,8 +80,6 @@ WHERE NOT EXISTS (
 RETURNING id
 """
 
-REMOVE_EXAMPLES = "DELETE FROM organisation WHERE example"
-
 
 async def put_organisation(
     kind: str, name: str, *, authority: int | None = None, phone: str | None = None, example: bool = False
@@ -91,11 +89,6 @@ async def put_organisation(
         await database.execute("SELECT pg_advisory_xact_lock(hashtext('organisation'), hashtext(lower($1)))", name)
         added: int | None = await database.fetchval(ADD, kind, name, authority, phone, example)
     return added
-
-
-async def remove_example_organisations() -> None:
-    async with transaction() as database:
-        await database.execute(REMOVE_EXAMPLES)
 
 
 async def put_registered(establishments: Sequence[Registered], *, not_said: Collection[str] = ()) -> dict[int, Outcome]:

@@ -126,8 +126,7 @@ async def _decide(approval: UUID, state: str, why: str, *, before: str) -> None:
 
 
 async def _refuse_where_nobody_decides(authority: int) -> None:
-    found = await find_authority(authority)
-    if found is None or not found.uses_service or not await managers_mail(authority):
+    if not await managers_mail(authority):
         raise Unprocessable("This council does not use the service, so it cannot approve you. Ring it instead.")
 
 

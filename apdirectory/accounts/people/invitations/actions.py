@@ -56,7 +56,7 @@ async def invite(
     return await invite_unasked(email, name, place)
 
 
-async def invite_unasked(email: str, name: str, place: Place) -> str:
+async def invite_unasked(email: str, name: str, place: Place, *, mailed: bool = True) -> str:
     """The same without asking who may: for the command line, by which the first administrator gets in.
 
     Nobody approves a referrer there: the authority's managers are asked when they join.
@@ -78,7 +78,8 @@ async def invite_unasked(email: str, name: str, place: Place) -> str:
             authority=place.authority,
             detail={"role": place.role, "organisation": place.organisation, "team": place.team},
         )
-        await _send(email.strip().lower(), name.strip(), place, token)
+        if mailed:
+            await _send(email.strip().lower(), name.strip(), place, token)
     return token
 
 
