@@ -19,6 +19,7 @@ from apdirectory.accounts.sign_in import pages as sign_in
 from apdirectory.accounts.sign_in.resets import pages as resets
 from apdirectory.accounts.sign_in.sessions import Sessions, TimedOut
 from apdirectory.accounts.sign_in.steps import answer_timed_out
+from apdirectory.audit import pages as audit
 from apdirectory.audit.sealing import sealing
 from apdirectory.database.transaction import SERVING, open_pool
 from apdirectory.messages import pages as mail
@@ -51,6 +52,7 @@ ROUTES = [
     *provider_page.routes,
     *provider_api.routes,
     *mail.routes,
+    *audit.routes,
     *sign_in.routes,
     *resets.routes,
     *invitation.routes,

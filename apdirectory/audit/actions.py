@@ -28,6 +28,17 @@ INSERT INTO audit (authority_id, action, subject_kind, subject, why, source, req
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb)
 """
 
+# What somebody does as themselves, such as to sign in, concerns each authority they work in, or that has approved them.
+RECORD_OWN = """
+INSERT INTO audit (authority_id, action, subject_kind, subject, why, source, request_id, detail)
+SELECT concerned.authority, $2, $3, $4, $5, $6, $7, $8::jsonb
+FROM (SELECT m.authority FROM membership m
+      WHERE m.account = $1 AND m.stopped_at IS NULL AND m.authority IS NOT NULL
+      UNION
+      SELECT a.authority FROM membership m JOIN approval a ON a.membership = m.id
+      WHERE m.account = $1 AND m.stopped_at IS NULL AND a.state = 'approved') concerned
+"""
+
 
 async def record(
     action: str,
@@ -41,13 +52,17 @@ async def record(
     """What was done is recorded in the transaction that does it: both stand, or neither.
 
     `action` is a dotted verb that audit/wording.py has words for. Without `authority` the row is for the managers of
-    the asker's.
+    the asker's; of somebody who acts for none, for those of each authority they work in.
     """
     told = {name: _storable(value) if isinstance(value, str) else value for name, value in (detail or {}).items()}
     texts = [_storable(text) for text in (subject_kind, subject, why, source(), REQUEST_ID.get())]
-    whose = asker().authority if authority is None else authority
+    said = (action, *texts, msgspec.json.encode(told).decode())
+    who = asker()
+    whose = who.authority if authority is None else authority
     async with transaction() as database:
-        await database.execute(RECORD, whose, action, *texts, msgspec.json.encode(told).decode())
+        if whose is None and who.account and await database.execute(RECORD_OWN, who.account, *said) != "INSERT 0 0":
+            return
+        await database.execute(RECORD, whose, *said)
 
 
 async def record_reading(subject_kind: str, subject: str, *, authority: int | None, why: str) -> None:
@@ -73,6 +88,14 @@ async def record_denial(
             await record(
                 action, subject_kind=subject_kind, subject=subject, authority=authority, why=why, detail=detail
             )
+    except CANNOT_BE_WRITTEN as problem:
+        raise NotWorking from problem
+
+
+async def record_export(rows: int, filters: Mapping[str, str]) -> None:
+    """What is taken out of the audit is recorded before it is sent: how much, and by which filters."""
+    try:
+        await record("audit.exported", subject_kind="audit", detail={"rows": rows, **filters})
     except CANNOT_BE_WRITTEN as problem:
         raise NotWorking from problem
 

@@ -116,9 +116,9 @@ MATRIX: dict[Route, Who] = {
 """(route's template, method) → who. HEAD is as GET."""
 
 ACTS = {
-    "/admin/audit": "read the audit",
-    "/admin/audit/export": "take the audit out",
     "/admin/approvals": "approve who may refer",
+    "/admin/audit": "read the audit",
+    "/admin/audit/export": "take a copy of the audit",
     "/admin/organisations": "add organisations",
     "/admin/people": "see and change who has access",
     "/admin/people/invite": "invite people",

@@ -1,0 +1,142 @@
+"""Reading the audit: a manager's page, an export, who has seen a record. Row-level security holds besides."""
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from apdirectory.audit.actions import READING
+from apdirectory.audit.asked import Asked
+from apdirectory.database.transaction import transaction
+
+A_PAGE = 50
+MOST_EXPORTED = 10_000
+MOST_READINGS = 50
+
+# Whom a name or an address means: accounts who did something, and what it was done to: them, or their memberships.
+MEANT = """
+WITH found AS MATERIALIZED (
+    SELECT id FROM account WHERE strpos(lower(name), lower($1)) > 0 OR email = lower($1) LIMIT 500
+)
+SELECT ARRAY(SELECT id FROM found) AS accounts,
+       ARRAY(SELECT id::text FROM found
+             UNION ALL
+             SELECT m.id::text FROM membership m JOIN found ON found.id = m.account) AS subjects
+"""
+
+# The names of people come after the rows are chosen: a page has 50.
+ROWS = """
+WITH chosen AS MATERIALIZED (
+    SELECT * FROM audit
+    WHERE authority_id = $1
+      AND ($2 = '' OR action = $2)
+      AND ($3::uuid[] IS NULL OR account = ANY($3))
+      AND ($4::text[] IS NULL OR subject = ANY($4))
+      AND ($5::timestamptz IS NULL OR at >= $5)
+      AND ($6::timestamptz IS NULL OR at < $6)
+      AND ($7::bigint IS NULL OR id < $7)
+    ORDER BY id DESC
+    LIMIT $8
+)
+SELECT a.id, a.at, coalesce(who.name, '') AS name, coalesce(who.email, '') AS email, a.role,
+       coalesce(o.name, '') AS organisation, coalesce(t.name, '') AS team, a.action, a.subject_kind, a.subject,
+       coalesce(whom.name, '') AS subject_name, a.why, a.source, a.request_id, a.detail::text AS detail
+FROM (SELECT *, CASE WHEN subject ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN subject::uuid END AS named
+      FROM chosen) a
+LEFT JOIN account who ON who.id = a.account
+LEFT JOIN organisation o ON o.id = a.organisation
+LEFT JOIN team t ON t.id = a.team
+LEFT JOIN membership m ON a.subject_kind = 'membership' AND m.id = a.named
+LEFT JOIN account whom ON whom.id = CASE a.subject_kind WHEN 'account' THEN a.named ELSE m.account END
+ORDER BY a.id DESC
+"""
+
+READINGS = """
+SELECT coalesce(who.name, '') AS name, a.role, coalesce(o.name, '') AS organisation, a.why, count(*)::int AS times,
+       max(a.at) AS last_at, count(*) OVER ()::int AS lines
+FROM audit a
+LEFT JOIN account who ON who.id = a.account
+LEFT JOIN organisation o ON o.id = a.organisation
+WHERE a.subject = $1 AND a.subject <> '' AND a.action = $2 AND a.authority_id = $3
+  AND ($4 = '' OR a.subject_kind = $4)
+GROUP BY a.account, who.name, a.role, o.name, a.why
+ORDER BY last_at DESC
+LIMIT $5
+"""
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One row of the audit, with the names that people have now."""
+
+    id: int
+    at: datetime
+    name: str
+    email: str
+    role: str
+    organisation: str
+    team: str
+    action: str
+    subject_kind: str
+    subject: str
+    subject_name: str
+    """Whom it was done to, where that is a person."""
+    why: str
+    source: str
+    request_id: str
+    detail: str
+    """JSON."""
+
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """Somebody who opened a record for one reason: how often, and when last."""
+
+    name: str
+    role: str
+    organisation: str
+    why: str
+    times: int
+    last_at: datetime
+
+
+class Seen(Struct, frozen=True):
+    """Who has seen a record: the latest first, and how many more lines there are."""
+
+    readings: list[Reading]
+    more: int
+
+
+class _Meant(Struct, frozen=True):
+    accounts: list[UUID]
+    subjects: list[str]
+
+
+async def rows(authority: int, asked: Asked, most: int = A_PAGE) -> list[Row]:
+    """The newest first."""
+    who = await _meant(asked.who) if asked.who else None
+    about = [asked.about, *(await _meant(asked.about)).subjects] if asked.about else None
+    async with transaction() as database:
+        found = await database.fetch(
+            ROWS,
+            *(authority, asked.action, who.accounts if who else None, about),
+            *(asked.begins, asked.ends, asked.before, most),
+        )
+    return [Row(**row) for row in found]
+
+
+async def who_has_seen(subject: str, authority: int, subject_kind: str = "") -> Seen:
+    """For officers and managers of the record's authority, who alone are given rows."""
+    async with transaction() as database:
+        found = [
+            dict(row)
+            for row in await database.fetch(READINGS, subject, READING, authority, subject_kind, MOST_READINGS)
+        ]
+    lines = found[0]["lines"] if found else 0
+    for row in found:
+        del row["lines"]
+    return Seen([Reading(**row) for row in found], lines - len(found))
+
+
+async def _meant(text: str) -> _Meant:
+    async with transaction() as database:
+        row = await database.fetchrow(MEANT, text)
+    return _Meant(row["accounts"], row["subjects"])

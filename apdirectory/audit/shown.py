@@ -1,0 +1,134 @@
+"""Rows of the audit as people read them: on the page, and in the file that is taken out."""
+
+import csv
+import io
+from collections.abc import Sequence
+
+import msgspec
+from msgspec import Struct
+
+from apdirectory.accounts.access.roles import ROLES, role_name
+from apdirectory.audit.queries import Reading, Row
+from apdirectory.audit.wording import action_in_words, kind_in_words
+from apdirectory.web.today import in_england
+from apdirectory.web.words import clock, short_day
+
+NOBODY = "Someone not signed in"
+NOT_READABLE = ("session", "invitation", "organisation", "attempts", "membership", "account", "audit")
+"""Kinds whose ids mean nothing to people."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - as wide as spreadsheets read them
+COLUMNS = (
+    "Time (UTC)",
+    "Name",
+    "Email",
+    "Role",
+    "Organisation",
+    "Team",
+    "What was done",
+    "Action",
+    "Kind of record",
+    "Record",
+    "Person it was done to",
+    "Why",
+    "Address",
+    "Request",
+    "More",
+    "Number",
+)
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    when: str
+    who: str
+    acting: str
+    """Role and for whom."""
+    what: str
+    about: str
+    subject: str
+    """To ask for everything about it; "" where its id means nothing."""
+    why: str
+    source: str
+    more: list[str]
+
+
+class ShownReading(Struct, frozen=True, kw_only=True):
+    who: str
+    acting: str
+    when: str
+    why: str
+
+
+def shown(row: Row) -> Shown:
+    readable = bool(row.subject) and row.subject_kind not in NOT_READABLE
+    kind = kind_in_words(row.subject_kind).capitalize() if row.subject_kind else ""
+    return Shown(
+        when=_moment(row),
+        who=row.name or NOBODY,
+        acting=_acting(row),
+        what=action_in_words(row.action),
+        about=row.subject_name or (f"{kind} {row.subject}".strip() if readable else kind),
+        subject=row.subject if readable else "",
+        why=row.why,
+        source=row.source,
+        more=[f"{_plain(name)}: {_value(value)}" for name, value in _details(row).items() if value not in ("", None)],
+    )
+
+
+def shown_reading(reading: Reading) -> ShownReading:
+    at = in_england(reading.last_at)
+    often = f" ({reading.times} times)" if reading.times > 1 else ""
+    acting = ", ".join(part for part in (_role(reading.role), reading.organisation) if part)
+    when = f"{short_day(at.date())}, {clock(at.time())}{often}"
+    return ShownReading(who=reading.name or NOBODY, acting=acting, when=when, why=reading.why)
+
+
+def as_csv(rows: Sequence[Row]) -> bytes:
+    """For a spreadsheet, which takes no cell for a formula. Begins with the mark by which Excel knows UTF-8."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        writer.writerow([_inert(cell) for cell in _cells(row)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _cells(row: Row) -> Sequence[str]:
+    return (
+        row.at.isoformat(sep=" ", timespec="seconds").removesuffix("+00:00"),
+        *(row.name, row.email, _role(row.role), row.organisation, row.team),
+        *(action_in_words(row.action), row.action, row.subject_kind, row.subject, row.subject_name),
+        *(row.why, row.source, row.request_id, "" if row.detail == "{}" else row.detail, str(row.id)),
+    )
+
+
+def _inert(cell: str) -> str:
+    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell
+
+
+def _moment(row: Row) -> str:
+    at = in_england(row.at)
+    return f"{short_day(at.date())}, {clock(at.time())}"
+
+
+def _acting(row: Row) -> str:
+    return ", ".join(part for part in (_role(row.role), row.organisation, row.team) if part)
+
+
+def _role(role: str) -> str:
+    return role_name(role).capitalize() if role in ROLES else role
+
+
+def _details(row: Row) -> dict[str, object]:
+    return msgspec.json.decode(row.detail, type=dict[str, object])
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(_value(each) for each in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_value(each)}" for name, each in value.items())
+    return _role(str(value)).replace("_", " ") if str(value) in ROLES else str(value)
