@@ -50,7 +50,7 @@ def outcome(answer: httpx.Response, template: str) -> str:
     if answer.status_code == 303:
         where = answer.headers["location"].partition("?")[0]
         return next((first for first, page in FIRST.items() if where == page and page != template), "let in")
-    assert answer.status_code in (200, 201, 303, 400, 404, 410, 413, 422, 429), answer.text
+    assert answer.status_code in (200, 201, 303, 400, 404, 410, 413, 422, 429), f"{template}: {answer.status_code}"
     return "let in"
 
 

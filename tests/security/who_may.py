@@ -71,6 +71,8 @@ ROWS: dict[tuple[str, str], Row] = {
     ("/account/sign-out-everywhere", POST): WHOEVER_PROVED_IT,
     ("/account/leave/{membership}", GET): WHOEVER_PROVED_IT,
     ("/account/leave/{membership}", POST): WHOEVER_PROVED_IT,
+    ("/admin/audit", GET): MANAGERS,
+    ("/admin/audit/export", POST): MANAGERS,
     ("/admin/people", GET): LETS_IN,
     ("/admin/people/invite", GET): LETS_IN,
     ("/admin/people/invite", POST): LETS_IN,

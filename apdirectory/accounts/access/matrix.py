@@ -118,7 +118,7 @@ MATRIX: dict[Route, Who] = {
 ACTS = {
     "/admin/approvals": "approve who may refer",
     "/admin/audit": "read the audit",
-    "/admin/audit/export": "take a copy of the audit",
+    "/admin/audit/export": "take the audit out",
     "/admin/organisations": "add organisations",
     "/admin/people": "see and change who has access",
     "/admin/people/invite": "invite people",

@@ -1,0 +1,91 @@
+"""What is hidden from somebody looks to them as if it were not there: the same bytes and headers as for a random id."""
+
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx
+import pytest
+
+from apdirectory.web.clock import now
+from tests.personas import COUNTY, SWINDON, Personas
+from tests.security.fuzz.asked import ask, parameters
+from tests.security.who_may import ROWS
+
+OF_NO_RECORD = {"slug", "name", "token", "id", "organisation"}
+"""Parameters of what is public, of secrets in links, of mail on trial, and of bodies: administrators see all."""
+DIFFERS = {"x-request-id", "date"}
+STRANGERS = {"manager": SWINDON, "manager of Swindon": COUNTY}
+"""Who asks → whose things they ask for."""
+
+
+async def hidden_things(db: asyncpg.Connection, personas: Personas, authority: int) -> dict[str, UUID]:
+    """By the parameter of routes: what belongs to an authority, and to a person, that is not the asker's."""
+    owner = personas["manager of Swindon" if authority == SWINDON else "manager"]
+    approval = await db.fetchval(
+        """INSERT INTO approval (id, membership, authority, state, asked_at) VALUES ($1, $2, $3, 'waiting', $4)
+           ON CONFLICT (membership, authority) DO UPDATE SET state = 'waiting' RETURNING id""",
+        *(uuid4(), personas["referrer who waits"].membership, authority, now()),
+    )
+    invitation = await db.fetchval(
+        """INSERT INTO invitation (id, token_hash, email, name, organisation, role, authority, invited_at, expires_at)
+           VALUES ($1, $2, 'new@example.org', 'New', $3, 'la_officer', $4, $5, $5::timestamptz + interval '48 hours')
+           RETURNING id""",
+        *(uuid4(), uuid4().hex, owner.organisation, authority, now()),
+    )
+    assert owner.membership and owner.session
+    return {
+        "approval": approval,
+        "invitation_id": invitation,
+        "membership": owner.membership,
+        "session": owner.session,
+    }
+
+
+def shown(answer: httpx.Response) -> tuple[int, dict[str, str], str]:
+    return (
+        answer.status_code,
+        {name: value for name, value in answer.headers.items() if name not in DIFFERS},
+        answer.text,
+    )
+
+
+def test_every_parameter_is_of_something_hidden_or_of_nothing_that_could_be() -> None:
+    found = {name for template, _ in ROWS for name in parameters(template)}
+    assert found == OF_NO_RECORD | {"approval", "invitation_id", "membership", "session"}
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+async def test_what_belongs_to_another_authority_is_as_if_it_were_not_there(
+    db: asyncpg.Connection, personas: Personas, name: str
+) -> None:
+    things = await hidden_things(db, personas, STRANGERS[name])
+    asked = 0
+    async with personas.client(name) as client:
+        for (template, method), row in ROWS.items():
+            (parameter,) = parameters(template) or [""]
+            if parameter not in things or name not in row:
+                continue
+            sent = {} if method == "GET" else {"data": personas[name].csrf}
+            hidden, random = [
+                await ask(db, client, method, template.replace(f"{{{parameter}}}", str(value)), **sent)
+                for value in (things[parameter], uuid4())
+            ]
+            assert shown(hidden) == shown(random), f"{method} {template}"
+            assert hidden.status_code == 404, f"{method} {template}"
+            asked += 1
+    assert asked > 8
+
+
+async def test_ones_own_are_there(db: asyncpg.Connection, personas: Personas) -> None:
+    """The test above could not fail if nothing were ever there."""
+    things = await hidden_things(db, personas, COUNTY)
+    paths = {
+        "approval": "/admin/approvals/{}",
+        "invitation_id": "/admin/people/invitations/{}",
+        "membership": "/admin/people/{}",
+    }
+    async with personas.client("manager") as client:
+        for parameter, path in paths.items():
+            assert (await ask(db, client, "GET", path.format(things[parameter]))).status_code == 200, path
+        ending = f"/account/sessions/{things['session']}/end"
+        assert (await ask(db, client, "POST", ending, data=personas["manager"].csrf)).status_code == 303
