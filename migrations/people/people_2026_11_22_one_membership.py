@@ -1,5 +1,7 @@
 """The same place is held once at a time, so that a link used twice, or two links, let nobody in twice."""
 
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
 from apdirectory.database.engine import DB
 
 ID = "2026-11-22T17:30:00:000001"
@@ -12,5 +14,15 @@ WHERE stopped_at IS NULL
 """
 
 
-async def forwards() -> None:
-    await DB.run_ddl(ONCE)
+async def forwards():
+    manager = MigrationManager(migration_id=ID, app_name="people", description=DESCRIPTION)
+
+    async def run():
+        await DB.run_ddl(ONCE)
+
+    async def run_backwards():
+        await DB.run_ddl("DROP INDEX membership_once")
+
+    manager.add_raw(run)
+    manager.add_raw_backwards(run_backwards)
+    return manager
