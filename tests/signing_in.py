@@ -14,12 +14,13 @@ import pyotp
 import pytest
 from litestar import Litestar
 
+from apdirectory.accounts.sign_in.actions import renew_session, start_session
 from apdirectory.accounts.sign_in.credentials.actions import begin_totp, confirm_totp, set_password
 from apdirectory.app import create_app
 from apdirectory.web.clock import now
 
 HOST = "apdirectory.test"
-PASSWORD = "three words apart"  # noqa: S105
+PASSWORD, NEW_PASSWORD = "three words apart", "another three words"
 CODES = timedelta(minutes=5)
 """How long ago the app was set up, so that today's codes are unused."""
 
@@ -72,6 +73,10 @@ class Browser:
     def session(self) -> str:
         return self.http.cookies.get("session") or ""
 
+    async def has_session_of(self, who: Someone) -> None:
+        """Signed in to the end, without filling in a form."""
+        self.holds(await renew_session(await start_session(who.account)))
+
     def holds(self, session: str) -> None:
         """Whatever it held before."""
         self.http.cookies.delete("session") if self.session else None
@@ -85,19 +90,21 @@ def new_browser(app: Litestar, address: str = "192.0.2.1") -> Browser:
 
 async def add_someone(database: asyncpg.Connection, role: str = "la_manager", **told: Any) -> Someone:
     """With a password and, unless told otherwise, an app; a member of one council."""
-    said = {"email": f"{uuid4().hex}@example.org", "app": role != "commissioner", "state": "active"} | told
+    said = {"email": f"{uuid4().hex}@example.org", "app": role != "commissioner", "state": "active"}
+    said |= {"password": PASSWORD, "organisation": "Example Council"} | told
     account = uuid4()
     await database.execute(
         "INSERT INTO account (id, email, name, state, signed_in_at) VALUES ($1, $2, 'Sam Example', $3, $4)",
         *(account, said["email"], said["state"], said.get("signed_in_at", now())),
     )
-    await set_password(account, PASSWORD)
+    if said["password"]:
+        await set_password(account, said["password"])
     secret = await begin_totp(account) if said["app"] else None
     totp = pyotp.TOTP(secret) if secret else None
     if totp:
         assert await confirm_totp(account, totp.at(now() - CODES), now() - CODES)
     if role:
-        await add_membership(database, account, role)
+        await add_membership(database, account, role, said["organisation"])
     return Someone(account, said["email"], totp)
 
 
@@ -123,7 +130,8 @@ def signing_app() -> Litestar:
 
 
 @pytest.fixture
-async def browser(signing_app: Litestar) -> AsyncIterator[Browser]:
+async def browser(db: asyncpg.Connection, signing_app: Litestar) -> AsyncIterator[Browser]:
+    """In the test's transaction, so that what it does is gone afterwards."""
     made = new_browser(signing_app)
     yield made
     await made.http.aclose()

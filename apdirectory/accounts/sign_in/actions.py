@@ -90,10 +90,10 @@ async def note_signed_in(account: UUID, *, new_device: bool, device: str) -> Non
                 await put(email, "signed_in_new_device", device=device or "Not known", when=at)
 
 
-async def note_failure(action: str, account: UUID | None) -> None:
+async def note_failure(action: str, account: UUID | None, authority: int | None = None) -> None:
     """A wrong password or code. What was typed is not kept, not even as a name: it may be a password."""
     with asking(_self(account)):
-        await record(action, subject_kind="account", subject=str(account or ""))
+        await record(action, subject_kind="account", subject=str(account or ""), authority=authority)
 
 
 async def act_for(session: UUID, membership: UUID) -> None:

@@ -15,7 +15,7 @@ from apdirectory.accounts.sign_in.devices import known_device
 from apdirectory.accounts.sign_in.guessing.actions import try_once, was_right
 from apdirectory.accounts.sign_in.guessing.limits import limits
 from apdirectory.accounts.sign_in.onward import own_path, with_after
-from apdirectory.accounts.sign_in.queries import known_by_email
+from apdirectory.accounts.sign_in.queries import known_by_email, known_by_id
 from apdirectory.accounts.sign_in.resets.actions import ask_reset
 from apdirectory.accounts.sign_in.sessions import choose, enter, leave_session, prove
 from apdirectory.accounts.sign_in.steps import (
@@ -65,7 +65,7 @@ async def give_password(request: AnyRequest) -> AnyResponse:
     attempt = await try_once(limits("password", account=email, address=peer(request.scope), device=device))
     right = await verify_password(usable.id if usable else None, password)
     if usable is None or not right:
-        await note_failure("account.sign_in_failed", known.id if known else None)
+        await note_failure("account.sign_in_failed", *((known.id, known.authority) if known else (None,)))
         form.add("email", WRONG_PASSWORD)
         return sign_in_page(request, form, after, draft)
     await was_right(attempt)
@@ -114,7 +114,8 @@ async def _is_right(request: AnyRequest, check: Callable[[UUID, str], Awaitable[
     device = known_device(request.scope, account)
     attempt = await try_once(limits("code", account=str(account), address=peer(request.scope), device=device))
     if not await check(account, typed):
-        await note_failure("account.second_factor_failed", account)
+        known = await known_by_id(account)
+        await note_failure("account.second_factor_failed", account, known.authority if known else None)
         return False
     await was_right(attempt)
     return True

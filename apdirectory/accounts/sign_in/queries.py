@@ -7,13 +7,17 @@ from uuid import UUID
 from msgspec import Struct
 
 from apdirectory.accounts.people.dormancy import is_dormant
+from apdirectory.accounts.people.examples import may_sign_in_as_example
 from apdirectory.accounts.sign_in.session import ABSOLUTE, IDLE, Held
 from apdirectory.database.transaction import connection
+from apdirectory.settings import read_settings
 from apdirectory.web.clock import now
 
+# $2: whether examples sign in here; elsewhere theirs are as good as closed.
 # Of the memberships that stand, the one that was chosen comes first.
 SESSION = """
-SELECT s.id, s.account, a.name, a.email, a.state, s.started_at, s.seen_at, s.second_factor_at, s.ended_at,
+SELECT s.id, s.account, a.name, a.email, CASE WHEN a.example AND NOT $2 THEN 'disabled' ELSE a.state END AS state,
+       s.started_at, s.seen_at, s.second_factor_at, s.ended_at,
        coalesce(c.totp_at IS NOT NULL, false) AS has_totp, s.membership AS chosen,
        m.id AS membership, m.organisation, o.name AS organisation_name, m.team, m.role, m.authority,
        ARRAY(SELECT authority FROM approval WHERE membership = m.id AND state = 'approved' ORDER BY 1) AS approved,
@@ -40,7 +44,10 @@ ORDER BY seen_at DESC
 
 # Whoever has just chosen a password, by a link sent to them, has proved who they are.
 KNOWN = """
-SELECT a.id, a.name, a.email, a.state, a.created_at, greatest(a.signed_in_at, c.password_at) AS signed_in_at
+SELECT a.id, a.name, a.email, CASE WHEN a.example AND NOT $2 THEN 'disabled' ELSE a.state END AS state, a.created_at,
+       greatest(a.signed_in_at, c.password_at) AS signed_in_at,
+       (SELECT min(authority) FROM membership WHERE account = a.id AND stopped_at IS NULL
+        HAVING count(DISTINCT authority) = 1) AS authority
 FROM account a LEFT JOIN credential c ON c.account = a.id
 WHERE {which}
 """
@@ -55,6 +62,8 @@ class Known(Struct, frozen=True, kw_only=True):
     state: str
     created_at: datetime
     signed_in_at: datetime | None
+    authority: int | None
+    """Whose managers are to see what happens at its door: if it works for one."""
 
     @property
     def active(self) -> bool:
@@ -75,6 +84,10 @@ class Open(Struct, frozen=True, kw_only=True):
     address: str
 
 
+def _examples_may() -> bool:
+    return may_sign_in_as_example(read_settings())
+
+
 def hash_of_token(token: str) -> str:
     """Of a cookie or a link: whoever reads the table can use neither."""
     return sha256(token.encode()).hexdigest()
@@ -83,7 +96,7 @@ def hash_of_token(token: str) -> str:
 async def session_of(token: str) -> Held | None:
     """The session whose cookie this is, live or not."""
     async with connection() as database:
-        row = await database.fetchrow(SESSION, hash_of_token(token))
+        row = await database.fetchrow(SESSION, hash_of_token(token), _examples_may())
     if row is None:
         return None
     return Held(**dict(row) | {"approved": tuple(row["approved"]), "roles": tuple(row["roles"])})
@@ -98,11 +111,11 @@ async def sessions_of(account: UUID) -> list[Open]:
 
 async def known_by_email(email: str) -> Known | None:
     async with connection() as database:
-        row = await database.fetchrow(KNOWN.format(which="a.email = $1"), email)
+        row = await database.fetchrow(KNOWN.format(which="a.email = $1"), email, _examples_may())
     return Known(**row) if row else None
 
 
 async def known_by_id(account: UUID) -> Known | None:
     async with connection() as database:
-        row = await database.fetchrow(KNOWN.format(which="a.id = $1"), account)
+        row = await database.fetchrow(KNOWN.format(which="a.id = $1"), account, _examples_may())
     return Known(**row) if row else None

@@ -135,9 +135,10 @@ async def _goes_on_as(request: AnyRequest, token: str) -> Visitor:
     visitor = await _read_again(scope, token)
     set_with_answer(scope, cookie(SESSION, token))
     if visitor.factor == FULL and visitor.account is not None:
-        new = known_device(scope, visitor.account) is None
+        device, new = device_name(request.headers.get("user-agent", "")), known_device(scope, visitor.account) is None
         know_device(scope, visitor.account)
-        await note_signed_in(visitor.account, new_device=new, device=device_name(request.headers.get("user-agent", "")))
+        with asking(asker_from(visitor)):
+            await note_signed_in(visitor.account, new_device=new, device=device)
     return visitor
 
 
