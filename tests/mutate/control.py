@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Control:
     """Switched off by writing `after` where `before` stands, once, in one file of the checkout."""
 
@@ -13,5 +13,9 @@ class Control:
     after: str
     tests: tuple[str, ...]
     """Files or single tests, as pytest takes them; one that fails is enough."""
-    threat: str = ""
-    """Its row in the threats that the service answers, in a few words."""
+
+
+def off(name: str, file: str, before: str, after: str, *tests: str) -> Control:
+    """A control of the package; the tests are named from the folder of tests on."""
+    folder = "" if file.startswith("migrations/") else "apdirectory/"
+    return Control(name, f"{folder}{file}", before, after, tuple(f"tests/{test}" for test in tests))
