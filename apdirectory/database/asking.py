@@ -57,7 +57,6 @@ class AskingTransaction(PostgresTransaction):
     """Piccolo's transaction, which says who is asking as it begins."""
 
     said: Asker = NOBODY
-    _certain = True
 
     async def begin(self) -> None:
         """A connection that cannot begin goes back: nobody would give it back otherwise, and the pool would run dry."""
@@ -106,17 +105,19 @@ class AskingTransaction(PostgresTransaction):
         who was asking then, or ending the transaction.
         """
         before = self.said
-        await self._say(who)
-        try:
+        if who == before:
             yield
-        except BaseException:
+            return
+        try:
+            await self._say(who)
+            yield
+            await self._say(before)
+        except BaseException:  # called off, for one: whether it was said by then is not known, so it is said again
             with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
                 await self._say(before)
+            self.said = before
             raise
-        await self._say(before)
 
     async def _say(self, who: Asker) -> None:
-        if who != self.said or not self._certain:
-            self.said, self._certain = who, False
-            await self.connection.execute(settings_of(who))
-            self._certain = True
+        await self.connection.execute(settings_of(who))
+        self.said = who

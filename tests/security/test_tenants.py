@@ -175,7 +175,9 @@ class Watch:
             async with transaction() as database:
                 await self.look(database, who)
                 for _ in range(self.chance.randint(1, 3)):
-                    step = self.chance.choice((self.slow, self.as_another, self.back_to, self.fail, self.stray))
+                    step = self.chance.choice(
+                        (self.slow, self.as_another, self.back_to, self.in_time, self.fail, self.stray)
+                    )
                     await step(database, who)
                     self.seen[step.__name__] += 1
                     await self.look(database, who)
@@ -209,6 +211,23 @@ class Watch:
         except asyncpg.DivisionByZeroError:
             await before.rollback_to()
 
+    async def in_time(self, database: Any, who: Asker) -> None:
+        """Somebody else is given too little time; the first goes on, from the savepoint only if it must."""
+        opened = DB.open_transaction()
+        assert opened
+        before, other = await opened.savepoint(), self.chance.choice(self.people)
+        try:
+            async with asyncio.timeout(self.chance.random() * 0.003):
+                with asking(other):
+                    async with transaction() as joined:
+                        await joined.execute("SELECT")
+        except TimeoutError:
+            self.seen["out of time"] += 1
+        try:
+            await database.execute("SELECT")
+        except asyncpg.InFailedSQLTransactionError:
+            await before.rollback_to()
+
     async def fail(self, database: Any, who: Asker) -> None:
         if self.chance.random() < 0.3:
             raise Calls
@@ -219,11 +238,13 @@ class Watch:
         """Writes into the other authority."""
         if self.chance.random() < 0.3:
             there = THERE if who.authority == HERE else HERE
-            await database.execute("UPDATE access_grant SET ended_at = now() WHERE authority_id = $1", there)
+            await database.execute(
+                "UPDATE access_grant SET ended_at = now() WHERE ended_at IS NULL AND authority_id = $1", there
+            )
             await database.execute(
                 """INSERT INTO access_grant (authority_id, record, account, purpose, given_by, until)
                    VALUES ($1, gen_random_uuid(), $2, 'x', $2, 'infinity')""",
-                *(there, who.account or uuid4()),
+                *(there, who.account or self.people[0].account),
             )
             self.seen["written into another authority"] += 1
 
@@ -236,7 +257,9 @@ class Watch:
                 await asyncio.sleep(self.chance.random() * 0.004)
                 self.seen["called off"] += task.cancel()
         expected = (Calls, asyncpg.DivisionByZeroError, asyncpg.InsufficientPrivilegeError, asyncio.CancelledError)
-        for ended in await asyncio.gather(*tasks, return_exceptions=True):
+        async with asyncio.timeout(60):  # a connection that is not given back is waited for
+            all_ended = await asyncio.gather(*tasks, return_exceptions=True)
+        for ended in all_ended:
             assert ended is None or isinstance(ended, expected), repr(ended)
             self.seen[type(ended).__name__] += 1
 
@@ -265,7 +288,16 @@ async def test_a_thousand_interleavings_of_two_authorities_on_one_pool_show_no_f
     for _ in range(ROUNDS):
         await watch.round()
     assert watch.foreign == []
-    happened = ("refused", "called off", "back_to", "stray", "CancelledError", "Calls", "DivisionByZeroError")
+    happened = (
+        "refused",
+        "called off",
+        "out of time",
+        "back_to",
+        "stray",
+        "CancelledError",
+        "Calls",
+        "DivisionByZeroError",
+    )
     assert all(watch.seen[each] >= 100 for each in (*happened, "own rows", "NoneType")), watch.seen
     assert watch.seen["written into another authority"] == 0
     assert await rows_by_authority(few_connections) == {HERE: 4, THERE: 4}
