@@ -101,7 +101,10 @@ async def recovery(request: AnyRequest) -> AnyResponse:
 
 @post("/sign-in/recovery", include_in_schema=False, status_code=200)
 async def give_recovery_code(request: AnyRequest) -> AnyResponse:
+    """Without the field it is asked for: so the page for the other code leads here with what it carries."""
     form = await read_form(request, {"recovery_code", "after"})
+    if "recovery_code" not in form.sent:
+        return recovery_page(request, Form(), own_path(form.first("after")), await carried(request))
     typed = form.secret("recovery_code", "Recovery code")
     if not form.wrong and not await _is_right(request, use_recovery_code, typed):
         form.add("recovery_code", WRONG_RECOVERY_CODE)

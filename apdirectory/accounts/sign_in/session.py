@@ -23,6 +23,7 @@ class Held(Struct, frozen=True, kw_only=True):
     name: str
     email: str
     state: str
+    """`disabled` also for examples outside a demonstration."""
     started_at: datetime
     seen_at: datetime
     second_factor_at: datetime | None

@@ -179,3 +179,16 @@ async def test_a_new_device_is_told_of_by_mail_and_a_known_one_is_not(
         "SELECT count(*) FROM outbox WHERE message = 'signed_in_new_device' AND recipient = $1", commissioner.email
     )
     assert mails == 1
+
+
+async def test_examples_whose_password_everyone_knows_sign_in_to_a_demonstration_alone(
+    db: asyncpg.Connection, browser: Browser, commissioner: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await db.execute("UPDATE account SET example = true WHERE id = $1", commissioner.account)
+    refused = await browser.sign_in(commissioner)
+    assert refused.status_code == 422
+    monkeypatch.setenv("DEMONSTRATION", "yes")
+    assert (await browser.sign_in(commissioner)).status_code == 303
+    assert "Acting for" in (await browser.open("/")).text
+    monkeypatch.delenv("DEMONSTRATION")
+    assert "Acting for" not in (await browser.open("/")).text
