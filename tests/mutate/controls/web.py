@@ -159,8 +159,8 @@ CONTROLS = [
     off(
         "failures show nothing of how things are made",
         "web/problems.py",
-        "message.format(id=REQUEST_ID.get())",
-        "message",
+        "    said = what_to_say(problem)\n",
+        "    said = Said(status=what_to_say(problem).status, title='Wrong', message=repr(problem))\n",
         "web/test_problems.py",
     ),
     off(
