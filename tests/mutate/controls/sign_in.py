@@ -34,21 +34,7 @@ CONTROLS = [
     off("sessions end when they are not used", SESSION, "and now - held.seen_at < IDLE", "", ABOUT_SESSIONS),
     off("sessions end after twelve hours", SESSION, "and now - held.started_at < ABSOLUTE", "", ABOUT_SESSIONS),
     off("an ended session opens nothing", SESSION, "held.ended_at is None\n", "True\n", ABOUT_SESSIONS),
-    off(
-        "a disabled account is out at once",
-        SESSION,
-        'return state == "active" and (demonstration or not example)',
-        "return demonstration or not example",
-        ABOUT_SESSIONS,
-    ),
-    off(
-        "examples are let into a demonstration alone",
-        SESSION,
-        'return state == "active" and (demonstration or not example)',
-        'return state == "active"',
-        ABOUT_SESSIONS,
-        "accounts/sign_in/test_signing_in.py",
-    ),
+    off("a disabled account is out at once", SESSION, 'and held.state == "active"', "", ABOUT_SESSIONS),
     off(
         "a stopped membership is acted for no more",
         "accounts/sign_in/queries.py",
