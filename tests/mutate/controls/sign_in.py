@@ -36,6 +36,15 @@ CONTROLS = [
     off("an ended session opens nothing", SESSION, "held.ended_at is None\n", "True\n", ABOUT_SESSIONS),
     off("a disabled account is out at once", SESSION, 'and held.state == "active"', "", ABOUT_SESSIONS),
     off(
+        "examples are let into a demonstration alone",
+        "accounts/sign_in/queries.py",
+        "SELECT s.id, s.account, a.name, a.email, CASE WHEN a.example AND NOT $2 THEN",
+        "SELECT s.id, s.account, a.name, a.email, CASE WHEN a.example AND NOT $2 AND false THEN",
+        ABOUT_SESSIONS,
+        "accounts/sign_in/test_signing_in.py",
+        ABOUT_CREDENTIALS,
+    ),
+    off(
         "a stopped membership is acted for no more",
         "accounts/sign_in/queries.py",
         "WHERE each.account = s.account AND each.stopped_at IS NULL",
