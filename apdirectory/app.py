@@ -11,12 +11,13 @@ from litestar import Litestar, Response, get
 from apdirectory.accounts.access.guard import guard
 from apdirectory.accounts.organisations import pages as organisations
 from apdirectory.accounts.people import pages as people
+from apdirectory.accounts.people.approvals import pages as approvals
 from apdirectory.accounts.people.invitations import pages as invitations
+from apdirectory.accounts.sign_in import pages as sign_in
 from apdirectory.accounts.sign_in.account import pages as account
 from apdirectory.accounts.sign_in.invitation import pages as invitation
-from apdirectory.accounts.sign_in.second_factor import pages as second_factor
-from apdirectory.accounts.sign_in import pages as sign_in
 from apdirectory.accounts.sign_in.resets import pages as resets
+from apdirectory.accounts.sign_in.second_factor import pages as second_factor
 from apdirectory.accounts.sign_in.sessions import Sessions, TimedOut
 from apdirectory.accounts.sign_in.steps import answer_timed_out
 from apdirectory.audit import pages as audit
@@ -60,6 +61,7 @@ ROUTES = [
     *account.routes,
     *people.routes,
     *invitations.routes,
+    *approvals.routes,
     *organisations.routes,
 ]
 """Each room's handlers. Every one is also in the permission matrix; what is not is refused."""

@@ -10,7 +10,9 @@ WHOEVER_PROVED_IT: Row = WHOEVER_GAVE_A_PASSWORD - {"before the second factor"}
 WHOEVER_ACTS_FOR_SOMEBODY: Row = WHOEVER_GAVE_A_PASSWORD - {"before the second factor", "has not chosen", "stopped"}
 MANAGERS: Row = frozenset({"manager", "manager of Swindon"})
 ADMIN: Row = frozenset({"installation admin"})
+REFERRERS: Row = frozenset({"referrer", "referrer of both", "referrer who waits"})
 LETS_IN: Row = MANAGERS | ADMIN
+REFERRERS: Row = frozenset({"referrer", "referrer of both", "referrer who waits"})
 
 GET, POST = "GET", "POST"
 ROWS: dict[tuple[str, str], Row] = {
@@ -71,6 +73,10 @@ ROWS: dict[tuple[str, str], Row] = {
     ("/account/sign-out-everywhere", POST): WHOEVER_PROVED_IT,
     ("/account/leave/{membership}", GET): WHOEVER_PROVED_IT,
     ("/account/leave/{membership}", POST): WHOEVER_PROVED_IT,
+    ("/account/councils", GET): REFERRERS,
+    ("/account/councils", POST): REFERRERS,
+    ("/account/councils", GET): REFERRERS,
+    ("/account/councils", POST): REFERRERS,
     ("/admin/audit", GET): MANAGERS,
     ("/admin/audit/export", POST): MANAGERS,
     ("/admin/people", GET): LETS_IN,

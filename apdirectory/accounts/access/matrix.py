@@ -6,7 +6,7 @@ own besides, in their rooms' `permissions.py` and in row-level security.
 
 from enum import Enum
 
-from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, LA_MANAGER, ROLES, role_name
+from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, LA_MANAGER, REFERRER, ROLES, role_name
 
 
 class Everyone(Enum):
@@ -85,6 +85,8 @@ MATRIX: dict[Route, Who] = {
     ("/admin/people/{membership}/close", "POST"): ADMINISTRATORS,
     ("/admin/approvals/{approval}", "GET"): MANAGERS,
     ("/admin/approvals/{approval}", "POST"): MANAGERS,
+    ("/account/councils", "GET"): frozenset({REFERRER}),
+    ("/account/councils", "POST"): frozenset({REFERRER}),
     ("/admin/organisations/add", "GET"): ADMINISTRATORS,
     ("/admin/organisations/add", "POST"): ADMINISTRATORS,
     ("/admin/organisations/{organisation}", "GET"): ADMINISTRATORS,

@@ -37,10 +37,10 @@ async def add_form(request: AnyRequest) -> Response[str]:
 @post("/admin/organisations/add", include_in_schema=False, status_code=303)
 async def add(request: AnyRequest) -> Response[Any]:
     form = await read_form(request, {"kind", "name", "authority", "phone"})
-    kind = form.choice("kind", "Kind", KINDS)
+    kind = form.choice("kind", "A kind", KINDS)
     name = form.text("name", "Name")
     councils = {str(each.id) for each in await all_authorities()}
-    council = form.choice("authority", "Council", councils, required=kind == "authority")
+    council = form.choice("authority", "A council", councils, required=kind == "authority")
     phone = form.text("phone", "Phone", longest=30, required=False)
     if kind == "authority" and council and await body_of_authority(int(council)):
         form.add("authority", "This council has an organisation already")

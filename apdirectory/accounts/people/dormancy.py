@@ -28,6 +28,10 @@ def is_dormant(account: Account, now: datetime) -> bool:
     return now - (account.signed_in_at or account.created_at) >= DORMANT_AFTER
 
 
-def is_due(membership: Kept, now: datetime) -> bool:
+def due_at(membership: Kept) -> datetime:
     """Each quarter a manager says again that a membership is still right."""
-    return now - (membership.kept_at or membership.started_at) >= A_QUARTER
+    return (membership.kept_at or membership.started_at) + A_QUARTER
+
+
+def is_due(membership: Kept, now: datetime) -> bool:
+    return now >= due_at(membership)

@@ -117,8 +117,8 @@ async def change(request: AnyRequest, membership: FromPath[UUID]) -> Response[An
     form = await read_form(request, {"role", "team"})
     roles = roles_open_to(_held(visitor_of(request.scope)), found.held)
     teams = [str(team.id) for team in await teams_of(found.organisation)]
-    role = form.choice("role", "Role", roles) if len(roles) > 1 else found.role
-    team = form.choice("team", "Team", teams, required=False)
+    role = form.choice("role", "A role", roles) if len(roles) > 1 else found.role
+    team = form.choice("team", "A team", teams, required=False)
     if form.wrong:
         return await _person(request, found, form)
     try:

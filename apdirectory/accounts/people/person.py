@@ -29,6 +29,7 @@ class Person(Struct, frozen=True, kw_only=True):
     started_at: datetime
     kept_at: datetime | None
     signed_in_at: datetime | None
+    example: bool
 
     @property
     def held(self) -> Held:
@@ -90,6 +91,23 @@ class Acting(Struct, frozen=True, kw_only=True):
     role: str
     authority: int | None
     approved: tuple[int, ...]
+
+
+class Answer(Struct, frozen=True):
+    """What an authority said to a referrer: waiting, approved, refused or stopped, since when, and why."""
+
+    authority: int
+    council: str
+    state: str
+    since: datetime
+    reason: str | None
+
+
+class Council(Struct, frozen=True):
+    """An authority that has managers here, who can approve."""
+
+    id: int
+    name: str
 
 
 class TeamFound(Struct, frozen=True):

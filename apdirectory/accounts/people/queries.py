@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from apdirectory.accounts.people.permissions import Held
-from apdirectory.accounts.people.person import Acting, Asked, Invited, Person, TeamFound
+from apdirectory.accounts.people.person import Acting, Answer, Asked, Council, Invited, Person, TeamFound
 from apdirectory.database.asking import asker
 from apdirectory.database.transaction import connection
 from apdirectory.errors import Gone, NotFound
@@ -18,7 +18,7 @@ from apdirectory.web.words import day
 
 PEOPLE = """
 SELECT m.id AS membership, a.id AS account, a.name, a.email, m.role, m.organisation, o.name AS organisation_name,
-       m.team, t.name AS team_name, m.authority, m.started_at, m.kept_at, a.signed_in_at,
+       m.team, t.name AS team_name, m.authority, m.started_at, m.kept_at, a.signed_in_at, a.example,
        ARRAY(SELECT authority FROM approval WHERE membership = m.id AND state = 'approved' ORDER BY 1) AS approved,
        ARRAY(SELECT authority FROM approval WHERE membership = m.id AND state = 'waiting' ORDER BY 1) AS waiting
 FROM membership m
@@ -53,6 +53,20 @@ WHERE {which}
 ORDER BY i.invited_at DESC, i.email
 """
 OPEN = "i.used_at IS NULL AND i.withdrawn_at IS NULL AND i.expires_at > $1"
+
+ANSWERS = """
+SELECT p.authority, c.full_name, p.state, coalesce(p.decided_at, p.asked_at), p.reason
+FROM approval p JOIN authority c ON c.id = p.authority
+WHERE p.membership = $1
+ORDER BY c.full_name
+"""
+
+DECIDING = """
+SELECT c.id, c.full_name FROM authority c
+WHERE EXISTS (SELECT FROM membership m JOIN account a ON a.id = m.account
+              WHERE m.authority = c.id AND m.role = 'la_manager' AND m.stopped_at IS NULL AND a.state = 'active')
+ORDER BY c.full_name
+"""
 
 ACTING = """
 SELECT m.id AS membership, m.organisation, o.name AS organisation_name, m.team, t.name AS team_name, m.role,
@@ -142,6 +156,18 @@ async def waiting_approvals(authority: int) -> list[Asked]:
     async with connection() as database:
         rows = await database.fetch(WAITING, authority)
     return [Asked(**dict(row)) for row in rows]
+
+
+async def answers_to(membership: UUID) -> list[Answer]:
+    """What authorities have said to a referrer."""
+    async with connection() as database:
+        return [Answer(*row) for row in await database.fetch(ANSWERS, membership)]
+
+
+async def councils_that_decide() -> list[Council]:
+    """Authorities that a referrer can ask: those whose managers are here."""
+    async with connection() as database:
+        return [Council(*row) for row in await database.fetch(DECIDING)]
 
 
 async def memberships_of(account: UUID) -> list[Acting]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, LA_MANAGER, OF_PROVIDER, REFERRER, ROLES
-from apdirectory.accounts.people.dormancy import is_due
+from apdirectory.accounts.people.dormancy import due_at, is_due
 from apdirectory.accounts.people.person import Invited, Person
 from apdirectory.web.today import today
 from apdirectory.web.words import short_day
@@ -25,6 +25,8 @@ class Row(Struct, frozen=True, kw_only=True):
     approval: str
     """For a referrer whose approval is still to be decided; otherwise empty."""
     due: bool
+    due_on: str
+    example: bool
 
 
 class Group(Struct, frozen=True):
@@ -58,6 +60,8 @@ def _row(person: Person, role: str, authority: int | None, now: datetime) -> Row
         last_sign_in=when(person.signed_in_at),
         approval="Waiting for approval" if authority in person.waiting else "",
         due=is_due(person, now),
+        due_on=when(due_at(person)),
+        example=person.example,
     )
 
 

@@ -143,7 +143,7 @@ async def test_all_that_is_wrong_is_said_at_once_and_what_was_typed_is_kept(pers
     answer = await say(personas, "manager", "/admin/people/invite", name="", email="not one", role="la_officer")
     assert answer.status_code == 422
     said = text_of(answer)
-    for wrong in ("Enter name", "must look like name@example.org", "Choose team"):
+    for wrong in ("Enter name", "must look like name@example.org", "Choose a team"):
         assert wrong in said
     assert 'value="not one"' in answer.text
     assert "<title>Error: " in re.sub(r"\s+", " ", answer.text).replace("<title> ", "<title>")
@@ -280,3 +280,28 @@ async def test_examples_are_refused_where_the_service_is_no_demonstration(
     assert (await see(personas, "manager", "/admin/people")).status_code == 303
     monkeypatch.setenv("DEMONSTRATION", "yes")
     assert (await see(personas, "manager", "/admin/people")).status_code == 200
+
+
+async def test_a_referrer_sees_who_has_approved_and_asks_another_council(
+    db: asyncpg.Connection, personas: Personas
+) -> None:
+    page = await see(personas, "referrer", "/account/councils")
+    assert "Gloucestershire County Council Approved" in text_of(page)
+    assert f'value="{COUNTY}"' not in page.text
+    assert "/account/councils" in (await see(personas, "referrer", "/account")).text
+    assert (await say(personas, "referrer", "/account/councils")).status_code == 422
+    assert (await say(personas, "referrer", "/account/councils", council="801")).status_code == 422
+    assert (await say(personas, "referrer", "/account/councils", council=str(SWINDON))).status_code == 303
+    page = await see(personas, "referrer", "/account/councils")
+    assert "Swindon Borough Council Waiting for approval" in text_of(page)
+    assert "no other council" in text_of(page)
+    path = f"/admin/approvals/{await asked_of(db, SWINDON)}"
+    why = {"decision": "refuse", "why": "You are not near us"}
+    assert (await say(personas, "manager of Swindon", path, **why)).status_code == 303
+    assert "Refused You are not near us" in text_of(await see(personas, "referrer", "/account/councils"))
+
+
+@pytest.mark.parametrize("who", ["officer", "manager", "provider's staff", "installation admin"])
+async def test_only_referrers_ask_councils(personas: Personas, who: str) -> None:
+    assert (await see(personas, who, "/account/councils")).status_code == 403
+    assert (await say(personas, who, "/account/councils", council=str(SWINDON))).status_code == 403

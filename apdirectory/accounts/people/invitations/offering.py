@@ -72,7 +72,7 @@ async def read_offering(visitor: Visitor, form: Form) -> Offering:
     made = await offering(visitor, form)
     made.email = form.email()
     made.name = form.text("name", "Name", longest=100)
-    role = form.choice("role", "Role", {role for role, _ in made.roles})
+    role = form.choice("role", "A role", {role for role, _ in made.roles})
     if role in OF_AUTHORITY:
         place = await _in_council(made, role, await _authority(visitor, made))
     elif role == INSTALLATION_ADMIN:
@@ -88,11 +88,11 @@ async def read_offering(visitor: Visitor, form: Form) -> Offering:
 async def _authority(visitor: Visitor, made: Offering) -> int:
     if visitor.role == LA_MANAGER:
         return visitor.authority or 0
-    return int(made.form.choice("authority", "Council", {str(each.id) for each in made.authorities}) or 0)
+    return int(made.form.choice("authority", "A council", {str(each.id) for each in made.authorities}) or 0)
 
 
 async def _in_council(made: Offering, role: str, authority: int) -> Place | None:
-    team = made.form.choice("team", "Team", {str(each.id) for each in made.teams}, required=role == LA_OFFICER)
+    team = made.form.choice("team", "A team", {str(each.id) for each in made.teams}, required=role == LA_OFFICER)
     council = await body_of_authority(authority)
     if council is None:
         if authority:
@@ -107,7 +107,7 @@ async def _elsewhere(made: Offering, role: str, authority: int | None) -> Place 
         return None
     made.parts = await teams_of(chosen.id)
     options = {str(each.id) for each in made.parts}
-    part = made.form.choice("part", "Team", options, required=role == REFERRER) if made.parts else ""
+    part = made.form.choice("part", "A team", options, required=role == REFERRER) if made.parts else ""
     return Place(role=role, organisation=chosen.id, team=int(part) if part else None, authority=authority)
 
 
