@@ -1,3 +1,5 @@
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
 from apdirectory.accounts.access.roles import LA_MANAGER, LA_OFFICER, SEES_CHILDREN
 from apdirectory.database.engine import DB
 from apdirectory.database.policies import guarded, of_account, of_authority
@@ -28,6 +30,12 @@ CREATE TRIGGER access_grant_only_ends BEFORE UPDATE ON access_grant
 
 
 async def forwards():
-    transaction = DB.current_transaction.get()
-    assert transaction is not None
-    await transaction.connection.execute(f"{POLICIES};\n{ONLY_ENDED}")
+    manager = MigrationManager(migration_id=ID, app_name="access", description=DESCRIPTION)
+
+    async def run():
+        transaction = DB.current_transaction.get()
+        assert transaction is not None
+        await transaction.connection.execute(f"{POLICIES};\n{ONLY_ENDED}")
+
+    manager.add_raw(run)
+    return manager
