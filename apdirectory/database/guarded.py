@@ -61,5 +61,8 @@ GUARDED = {
     ),
 }
 
-AS_OWNER = {"audit_seal_due": "seals the audit; returns how many rows it sealed"}
+AS_OWNER = {
+    "audit_seal_due": "seals the audit; returns how many rows it sealed",
+    "audit_of_own_account": "what was done lately with the account that asks: times and actions",
+}
 """Functions that run as the owner, whoever calls them: each says what comes out of it, which is never a row."""

@@ -266,3 +266,16 @@ async def test_strangers_sign_in_first(somebody: Another, path: str) -> None:
     browser = somebody()
     await browser.opens(path)
     assert browser.at.startswith("/sign-in?after=/account")
+
+
+async def test_what_was_done_lately_is_shown_and_only_ones_own(joined: Join, somebody: Another) -> None:
+    ann, bob, guesser = await joined(), await joined("bob@school.example"), somebody()
+    await guesser.opens("/sign-in")
+    await guesser.sends(email=ann.email, password=WRONG)
+    await ann.browser.opens("/account/details")
+    await ann.browser.sends(name="Ann Sample", phone="")
+    for said in ("Could not sign in", "Changed your own details", "Made new recovery codes", "Signed in"):
+        assert said in ann.browser.text
+    await bob.browser.opens("/account")
+    assert "Made new recovery codes" in bob.browser.text
+    assert "Changed your own details" not in bob.browser.text and "Could not sign in" not in bob.browser.text

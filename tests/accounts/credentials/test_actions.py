@@ -13,16 +13,19 @@ from apdirectory.accounts.sign_in.credentials.actions import (
     begin_totp,
     confirm_totp,
     make_recovery_codes,
+    set_first_password,
     set_password,
     use_recovery_code,
     verify_password,
     verify_totp,
 )
 from apdirectory.accounts.sign_in.credentials.queries import methods, secret_being_set_up
+from apdirectory.database.asking import asking
 from apdirectory.database.embedded import Addresses
 from apdirectory.database.transaction import transaction
-from apdirectory.errors import Forbidden
+from apdirectory.errors import Conflict, Forbidden
 from tests.accounts.credentials.people import an_account
+from tests.accounts.people.bodies import OURS, Bodies, audited, mails, member
 
 GOOD, OTHER = "kettle ribbon 19 orchard", "lantern moss 4 gravel"
 NOW = datetime(2026, 11, 22, 10, 0, 10, tzinfo=UTC)
@@ -205,6 +208,34 @@ async def test_new_recovery_codes_end_the_old_ones(db: asyncpg.Connection) -> No
     new = await make_recovery_codes(account)
     assert not await use_recovery_code(account, old[0])
     assert await use_recovery_code(account, new[0])
+
+
+async def test_a_first_password_is_set_once(db: asyncpg.Connection) -> None:
+    account = await an_account(db)
+    await begin_totp(account)  # a row without a password is no password
+    await set_first_password(account, GOOD)
+    with pytest.raises(Conflict):
+        await set_first_password(account, OTHER)
+    assert await verify_password(account, GOOD)
+
+
+async def test_each_change_is_in_the_audit_and_told_by_mail(bodies: Bodies, db: asyncpg.Connection) -> None:
+    manager = await member("la_manager", bodies.council, OURS)
+    account = manager.account
+    assert account is not None
+    with asking(manager):
+        await set_password(account, GOOD)
+        await set_password(account, OTHER)
+        await with_app(account)
+        await make_recovery_codes(account)
+        await make_recovery_codes(account)
+        codes = await make_recovery_codes(account)
+        await use_recovery_code(account, codes[0])
+    done = [each for each in await audited(manager) if each.startswith(("password", "totp", "recovery"))]
+    made = ["recovery_codes.made"] * 3
+    assert done == ["password.set", "password.changed", "totp.set_up", *made, "recovery_code.used"]
+    told = [message for _, message in await mails(db)]
+    assert told == ["password_changed", "recovery_code_used", *["second_factor_changed"] * 3]
 
 
 async def _an_account_that_stays() -> UUID:

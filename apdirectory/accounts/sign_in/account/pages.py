@@ -18,8 +18,8 @@ from apdirectory.accounts.sign_in.account.actions import (
     confirm_email_change,
 )
 from apdirectory.accounts.sign_in.account.own import done, is_own_password, owner
-from apdirectory.accounts.sign_in.account.queries import details, email_change
-from apdirectory.accounts.sign_in.account.shown import shown
+from apdirectory.accounts.sign_in.account.queries import details, done_lately, email_change
+from apdirectory.accounts.sign_in.account.shown import shown, shown_done
 from apdirectory.accounts.sign_in.actions import end_all_sessions, end_own_session
 from apdirectory.accounts.sign_in.credentials.passwords import HINT, LONGEST, password_problem
 from apdirectory.accounts.sign_in.credentials.queries import methods
@@ -60,6 +60,7 @@ async def account(request: AnyRequest) -> Response[str]:
         needs_second_factor=visitor.role in NEEDS_SECOND_FACTOR,
         memberships=await memberships_of(own),
         sessions=[shown(each, visitor) for each in await sessions_of(own)],
+        lately=[shown_done(each) for each in await done_lately(own)],
     )
 
 

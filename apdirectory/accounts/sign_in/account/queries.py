@@ -6,7 +6,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from apdirectory.accounts.people.queries import LinkEnded, token_hash
-from apdirectory.database.transaction import connection
+from apdirectory.accounts.sign_in.owner import as_owner
+from apdirectory.database.transaction import connection, transaction
 from apdirectory.errors import NotFound
 from apdirectory.web.clock import now
 
@@ -16,6 +17,8 @@ SELECT r.account, r.new_email, r.expires_at, r.used_at
 FROM reset r JOIN account a ON a.id = r.account
 WHERE r.token_hash = $1 AND r.new_email IS NOT NULL AND a.state = 'active'
 """
+LATELY = "SELECT done_at, action FROM audit_of_own_account($1)"
+MOST = 10
 ASK_AGAIN = (
     "Sign in with your old address, choose Account, and ask for the change again. If you confirmed it, it is done."
 )
@@ -34,6 +37,20 @@ class EmailChange(Struct, frozen=True, kw_only=True):
     new_email: str
     expires_at: datetime
     used_at: datetime | None
+
+
+class Done(Struct, frozen=True):
+    """Something that was done with one's account."""
+
+    at: datetime
+    action: str
+
+
+async def done_lately(account: UUID) -> list[Done]:
+    """The newest first; in a transaction, since the database gives it to the one whose account it is."""
+    with as_owner(account):
+        async with transaction() as database:
+            return [Done(*row) for row in await database.fetch(LATELY, MOST)]
 
 
 async def details(account: UUID) -> Details:

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from apdirectory.accounts.sign_in.account.queries import Done
 from apdirectory.accounts.sign_in.queries import Open
+from apdirectory.audit.wording import action_in_words
 from apdirectory.web.clock import time_of_day
 from apdirectory.web.today import today
 from apdirectory.web.visitor import Visitor
@@ -29,6 +31,11 @@ def shown(session: Open, visitor: Visitor) -> ShownSession:
         seen=at(session.seen_at),
         here=session.id == visitor.session,
     )
+
+
+def shown_done(done: Done) -> tuple[str, str]:
+    """When and what. The words are those of managers, who read of others."""
+    return at(done.at), action_in_words(done.action).replace(" their ", " your ")
 
 
 def at(when: datetime) -> str:
