@@ -1,5 +1,6 @@
 """A real mail server on this machine, which keeps what it is handed."""
 
+import asyncio
 import datetime
 import socket
 import ssl
@@ -30,12 +31,15 @@ class Post:
         self.over_tls: list[bool] = []
         self.passwords: list[str] = []
         self.refused: set[str] = set()
+        self.slow = 0.0
+        """Seconds before each answer."""
         self.on_hand: Callable[[], None] = lambda: None
         """Done when a mail was taken, before its sender is told."""
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        await asyncio.sleep(self.slow)
         if address in self.refused:
             return f"550 no such person {address}"
         envelope.rcpt_tos.append(address)
@@ -48,6 +52,7 @@ class Post:
         assert isinstance(made, EmailMessage)
         self.handed.append(made)
         self.on_hand()
+        await asyncio.sleep(self.slow)
         return "250 OK"
 
     def authenticate(

@@ -172,6 +172,15 @@ async def test_a_server_that_never_answers_holds_mail_back_for_its_patience_only
     assert [row["tries"] for row in await outbox()] == [1, 1]
 
 
+async def test_a_server_that_is_slow_at_each_step_has_no_more_time_than_another_sender_waits(
+    mailbox: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apdirectory.messages.delivery.PATIENCE", 0.6)
+    mailbox.slow = 0.4
+    await put("jo@example.org", "password_changed")
+    assert await send_due() == 0
+
+
 async def test_the_app_stops_though_its_mail_server_never_answers(
     silent: str, clean_database: Addresses, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,6 +224,7 @@ async def test_the_app_sends_what_waited_while_it_was_off(mailbox: Post, clean_d
 
 
 async def test_mail_on_its_way_is_marked_before_the_app_stops(mailbox: Post, clean_database: Addresses) -> None:
+    mailbox.slow = 0.3
     async with sending(clean_database.app):
         await put("jo@example.org", "password_changed")
         await until_handed(mailbox)
@@ -236,9 +246,11 @@ async def test_the_app_goes_on_after_its_connections_were_cut(
             " WHERE usename = current_user AND datname = current_database() AND pid <> pg_backend_pid()"
         )
         await cutter.close()
+        await asyncio.sleep(0.5)
+        monkeypatch.setattr("apdirectory.messages.sending.LOOK_AGAIN", 60)
         await asyncio.sleep(0.3)
         await put("jo@example.org", "password_changed")
-        await until_handed(mailbox)
+        await until_handed(mailbox)  # it listens again: nothing else could tell it within the minute
 
 
 async def test_nothing_of_a_mail_is_logged(
