@@ -99,7 +99,7 @@ async def _person(request: AnyRequest, found: Person, form: Form) -> Response[st
         due=is_due(found, now()),
         waits=visitor.authority in found.waiting,
         roles=[(each, ROLES[each]) for each in roles] if len(roles) > 1 else [],
-        teams=[(str(team.id), team.name) for team in teams] + [(NO_TEAM, "No team")] if teams else [],
+        teams=[(str(team.id), team.name) for team in teams] + [(NO_TEAM, "No team")] if teams and roles else [],
         closes_accounts=visitor.role == INSTALLATION_ADMIN,
     )
 

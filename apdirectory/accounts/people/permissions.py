@@ -73,8 +73,12 @@ may_stop = may_keep
 
 
 def roles_open_to(who: Held, held: Held) -> frozenset[str]:
-    """The roles to which a membership may be changed by them, its own included: never from one body to another."""
-    if not may_see(who, held):
+    """The roles to which a membership may be changed by them, its own included: never from one body to another.
+
+    A referrer whom another authority has approved too, or is asked about, is nobody's to change: what that authority
+    approved was organisation, team and role.
+    """
+    if not may_see(who, held) or (held.role == REFERRER and held.approvals != {who.authority}):
         return frozenset()
     for body in (OF_AUTHORITY, OF_PROVIDER):
         if held.role in body:

@@ -270,7 +270,7 @@ async def test_of_two_who_use_a_link_at_once_one_wins(clean_database: Addresses)
     assert await pool().fetchval("SELECT count(*) FROM membership WHERE role = 'referrer'") == 1
 
 
-async def test_a_team_changed_is_asked_about_again_elsewhere(
+async def test_a_referrers_team_changes_only_while_no_other_authority_has_approved(
     db: asyncpg.Connection, bodies: Bodies, manager: Asker
 ) -> None:
     team = await have_team(bodies.school, "Sixth form")
@@ -278,10 +278,15 @@ async def test_a_team_changed_is_asked_about_again_elsewhere(
     place = Place(role="referrer", organisation=bodies.school, team=team, authority=OURS)
     with asking(manager):
         membership = await joined(await invite_unasked("new@example.org", "Ann", place))
-    await db.execute(
-        "INSERT INTO approval (id, membership, authority, state) VALUES (gen_random_uuid(), $1, 866, 'approved')",
-        membership,
-    )
-    with asking(manager):
         await change_membership(membership, role="referrer", team=other)
-    assert await approvals(db, membership) == {OURS: "approved", THEIRS: "waiting"}
+        found = await person(membership)
+        assert found is not None
+        assert found.team == other
+        await db.execute(
+            "INSERT INTO approval (id, membership, authority, state) VALUES (gen_random_uuid(), $1, $2, 'approved')",
+            membership,
+            THEIRS,
+        )
+        with pytest.raises(Forbidden, match="Another council"):
+            await change_membership(membership, role="referrer", team=team)
+    assert await approvals(db, membership) == {OURS: "approved", THEIRS: "approved"}

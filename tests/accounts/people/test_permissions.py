@@ -86,6 +86,7 @@ def test_roles_change_within_one_body_only() -> None:
     manager, admin = holding(LA_MANAGER), holding(INSTALLATION_ADMIN)
     assert roles_open_to(manager, holding(LA_OFFICER)) == OF_AUTHORITY
     assert roles_open_to(manager, Held(role=REFERRER, approvals=frozenset({OURS}))) == {REFERRER}
+    assert roles_open_to(manager, Held(role=REFERRER, approvals=frozenset({OURS, THEIRS}))) == frozenset()
     assert roles_open_to(admin, Held(role="provider_staff")) == OF_PROVIDER
     assert roles_open_to(admin, holding(LA_MANAGER)) == {LA_MANAGER}
     assert roles_open_to(admin, Held(role=INSTALLATION_ADMIN)) == {INSTALLATION_ADMIN}

@@ -42,12 +42,6 @@ WHERE membership = $1 AND authority = $2 AND state IN ('approved', 'waiting')
 RETURNING id
 """
 
-ASK_AGAIN = """
-UPDATE approval SET state = 'waiting', asked_at = $2, decided_at = NULL, decided_by = NULL
-WHERE membership = $1 AND state = 'approved' AND authority IS DISTINCT FROM $3
-RETURNING authority
-"""
-
 
 async def ask_approval(membership: UUID, authority: int) -> None:
     """Ask another authority to let a referrer refer to it. Its managers are told; asking twice changes nothing."""
@@ -97,17 +91,6 @@ async def stop_approvals(membership: UUID, authority: int, why: str) -> None:
         if found and await database.fetchval(STOP_ALL, membership, authority, now(), asker().account, why):
             await _record("membership.approval_stopped", membership, authority, why)
             await _tell(found, authority, "stopped", why)
-
-
-async def ask_again(membership: UUID, *, but_not: int | None) -> None:
-    """Organisation, team or role is another than was approved: all authorities but this one look at it again."""
-    async with transaction() as database:
-        found = await person(membership)
-        if found is None:
-            return
-        for row in await database.fetch(ASK_AGAIN, membership, now(), but_not):
-            await _record("membership.approval_asked", membership, row["authority"])
-            await _tell_managers(found, row["authority"])
 
 
 async def _decide(approval: UUID, state: str, why: str, *, before: str) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, LA_MANAGER, REFERRER
-from apdirectory.accounts.people.approvals.actions import ask_again, stop_approvals
+from apdirectory.accounts.people.approvals.actions import stop_approvals
 from apdirectory.accounts.people.permissions import may_disable_accounts, may_see, may_stop, roles_open_to
 from apdirectory.accounts.people.person import Person
 from apdirectory.accounts.people.places import Place, checked_place
@@ -59,6 +59,8 @@ NEVER_NONE = {
     INSTALLATION_ADMIN: "This is the last administrator. Make somebody else an administrator first.",
 }
 """Roles that somebody must have: without them nobody could let anybody in."""
+NOT_THIS_ROLE = "You cannot give this person that role. Ask the person who runs this service."
+OTHERS_APPROVED = "Another council has approved this person too. Invite them to the other team instead."
 STOPPED_ALREADY = "Somebody stopped this person's access first. Nothing more is needed."
 
 
@@ -97,22 +99,18 @@ async def keep_membership(membership: UUID) -> None:
 
 
 async def change_membership(membership: UUID, *, role: str, team: int | None) -> None:
-    """Another role in the same body, or another team.
-
-    An approval is of organisation, team and role: when a referrer's team changes, other authorities are asked again.
-    """
+    """Another role in the same body, or another team."""
     async with transaction() as database:
         found = await _seen(membership)
-        if role not in roles_open_to(held_by_asker(), found.held):
-            raise Forbidden("Only an administrator can give this role. Ask the person who runs this service.")
+        open_to = roles_open_to(held_by_asker(), found.held)
+        if role not in open_to:
+            raise Forbidden(NOT_THIS_ROLE if open_to else OTHERS_APPROVED)
         await checked_place(Place(role=role, organisation=found.organisation, team=team, authority=_authority(found)))
         if (role, team) == (found.role, found.team):
             return
         if role != found.role:
             await _leave_no_gap(database, found)
         await _change(database, found, role, team)
-        if found.role == REFERRER:
-            await ask_again(membership, but_not=asker().authority)
         await _record("membership.changed", found, detail={"role": role, "team": team, "role_before": found.role})
 
 
