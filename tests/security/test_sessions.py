@@ -205,3 +205,15 @@ async def test_over_tls_the_cookies_are_for_this_host_and_tls_alone(
         assert "secure" in each.lower() and "httponly" in each.lower() and "samesite=lax" in each.lower()
         assert "domain" not in each.lower()
     assert "max-age" not in next(each for each in made if "session" in each).lower()
+
+
+async def test_a_code_that_was_used_opens_nothing_on_another_device(
+    signing_app: Litestar, browser: Browser, manager: Someone
+) -> None:
+    code, other = manager.code(), new_browser(signing_app)
+    for each in (browser, other):
+        await each.send("/sign-in", email=manager.email, password=PASSWORD)
+    assert (await browser.send("/sign-in/code", code=code)).status_code == 303
+    assert (await other.send("/sign-in/code", code=code)).status_code == 422
+    assert await is_in(browser)
+    assert not await is_in(other)

@@ -42,8 +42,8 @@ async def ask_for_link(request: AnyRequest) -> AnyResponse:
 
 @get("/sign-in/reset/{token:str}", include_in_schema=False)
 async def new_password(request: AnyRequest, token: FromPath[str]) -> AnyResponse:
-    await reset_link(token)
-    return _choose(request, Form(), token)
+    link = await reset_link(token)
+    return _choose(request, Form(), token, link.email)
 
 
 @post("/sign-in/reset/{token:str}", include_in_schema=False, status_code=200)
@@ -56,7 +56,7 @@ async def set_new_password(request: AnyRequest, token: FromPath[str]) -> AnyResp
     if problem:
         form.add("password", problem)
     if form.wrong:
-        return _choose(request, form, token)
+        return _choose(request, form, token, link.email)
     await use_reset(token, typed)
     await leave_session(request)
     return Redirect("/sign-in?password=changed", status_code=303)
@@ -66,8 +66,10 @@ def _ask(request: AnyRequest, form: Form) -> AnyResponse:
     return form_page(request, "sign_in/reset.html", form, heading="Get a link for a new password")
 
 
-def _choose(request: AnyRequest, form: Form, token: str) -> AnyResponse:
-    return form_page(request, "sign_in/new_password.html", form, heading="Choose a new password", token=token)
+def _choose(request: AnyRequest, form: Form, token: str, email: str) -> AnyResponse:
+    """The address is for programs that keep passwords: whose this one is."""
+    heading = "Choose a new password"
+    return form_page(request, "sign_in/new_password.html", form, heading=heading, token=token, email=email)
 
 
 routes = [reset, ask_for_link, new_password, set_new_password]
