@@ -8,7 +8,7 @@ from typing import Any
 
 from litestar import Litestar, Response, get
 
-from apdirectory.accounts.access.guard import guard
+from apdirectory.accounts.access.guard import guard, note_hidden
 from apdirectory.accounts.organisations import pages as organisations
 from apdirectory.accounts.people import pages as people
 from apdirectory.accounts.people.approvals import pages as approvals
@@ -75,6 +75,7 @@ def create_app() -> Litestar:
         route_handlers=[asset, colour, *ROUTES],
         lifespan=[_database],
         guards=[own_forms_only, guard],
+        after_exception=[note_hidden],
         exception_handlers={TimedOut: answer_timed_out, Exception: answer_problem},
         openapi_config=described_api(),
         logging_config=None,

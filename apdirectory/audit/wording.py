@@ -26,6 +26,7 @@ ACTIONS = {
     "membership.stopped": "Stopped someone’s access",
     "organisation.added": "Added an organisation",
     "page.denied": "Was refused a page",
+    "record.not_found": "Asked for something hidden or not there",
     "password.changed": "Changed their password",
     "password.set": "Chose a password",
     "record.read": "Opened a record",

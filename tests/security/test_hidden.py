@@ -89,3 +89,21 @@ async def test_ones_own_are_there(db: asyncpg.Connection, personas: Personas) ->
             assert (await ask(db, client, "GET", path.format(things[parameter]))).status_code == 200, path
         ending = f"/account/sessions/{things['session']}/end"
         assert (await ask(db, client, "POST", ending, data=personas["manager"].csrf)).status_code == 303
+
+
+async def test_asking_for_what_is_hidden_leaves_one_row_in_the_audit(
+    db: asyncpg.Connection, personas: Personas, owner_url: str
+) -> None:
+    things = await hidden_things(db, personas, SWINDON)
+    random = uuid4()
+    async with personas.client("manager") as client:
+        for asked in (things["membership"], random):
+            assert (await ask(db, client, "GET", f"/admin/people/{asked}")).status_code == 404
+        assert (await ask(db, client, "GET", "/providers/no-such-provider")).status_code == 404
+    owner = await asyncpg.connect(owner_url)
+    rows = await owner.fetch(
+        "SELECT action, subject, authority_id FROM audit WHERE account = $1 ORDER BY id", personas["manager"].account
+    )
+    await owner.close()
+    asked = [("record.not_found", str(each), COUNTY) for each in (things["membership"], random)]
+    assert [tuple(row) for row in rows] == asked

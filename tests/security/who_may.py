@@ -75,8 +75,6 @@ ROWS: dict[tuple[str, str], Row] = {
     ("/account/leave/{membership}", POST): WHOEVER_PROVED_IT,
     ("/account/councils", GET): REFERRERS,
     ("/account/councils", POST): REFERRERS,
-    ("/account/councils", GET): REFERRERS,
-    ("/account/councils", POST): REFERRERS,
     ("/admin/audit", GET): MANAGERS,
     ("/admin/audit/export", POST): MANAGERS,
     ("/admin/people", GET): LETS_IN,

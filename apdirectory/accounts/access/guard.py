@@ -23,7 +23,8 @@ from apdirectory.accounts.access.matrix import (
 )
 from apdirectory.audit.actions import record_denial
 from apdirectory.authorities.queries import authority
-from apdirectory.errors import Forbidden, NotFound, ProveFirst
+from apdirectory.errors import Forbidden, NotFound, NotWorking, ProveFirst
+from apdirectory.web.log import log_failure
 from apdirectory.web.visitor import Visitor, visitor_of
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
@@ -49,6 +50,19 @@ async def guard(connection: AnyConnection, handler: BaseRouteHandler) -> None:
     if isinstance(who, frozenset) and visitor.role not in who:
         await record_denial("page.denied", subject_kind="page", subject=" ".join(route), authority=visitor.authority)
         raise Forbidden(await _who_can(who, route, visitor))
+
+
+async def note_hidden(problem: Exception, scope: Any) -> None:
+    """Who asked for a record and did not find it is in the audit, whether it is hidden or not there."""
+    visitor, route = visitor_of(scope), (str(scope.get("path_template")), str(scope.get("method")))
+    told = scope.get("path_params") if isinstance(problem, NotFound) and visitor.full else None
+    if not told or MATRIX.get(route, ANYONE) in (ANYONE, ANYONE_UNKEPT):
+        return
+    subject = " ".join(str(value) for value in told.values())
+    try:
+        await record_denial("record.not_found", subject_kind="record", subject=subject, authority=visitor.authority)
+    except NotWorking as away:  # nothing was shown
+        log_failure(away)
 
 
 def _row(connection: AnyConnection) -> tuple[Route, Who]:

@@ -33,6 +33,13 @@ CONTROLS = [
     ),
     off("a refusal is audited", GUARD, "        await record_denial(", "        str(", MATRIX),
     off(
+        "who asks for what is hidden is audited",
+        "app.py",
+        "        after_exception=[note_hidden],\n",
+        "",
+        "security/test_hidden.py",
+    ),
+    off(
         "a refusal is recorded apart from what is rolled back",
         "audit/actions.py",
         "    before = DB.current_transaction.set(None)\n",
