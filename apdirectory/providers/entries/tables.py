@@ -14,6 +14,7 @@ from piccolo.columns import (
     Text,
     Timestamptz,
 )
+from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.defaults.uuid import UUID4
 from piccolo.constraints import Check
@@ -33,7 +34,7 @@ class Provider(Table, db=DB):
     kind = Text(default=None)
     authority = ForeignKey(Authority, null=False, index=True)
     """Where the entry sits: whose quality officers publish it."""
-    organisation = ForeignKey(Organisation, null=True, index=True)
+    organisation = ForeignKey(Organisation, null=True, index=True, on_delete=OnDelete.set_null)
     """Whose accounts keep the entry and answer referrals; null until it is claimed."""
     state = Text(default="draft")
     version = Integer(default=1)

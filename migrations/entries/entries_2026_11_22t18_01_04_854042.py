@@ -20,7 +20,7 @@ class Organisation(Table, tablename="organisation", schema=None):
     )
 
 
-ID = "2026-11-22T17:00:55:489002"
+ID = "2026-11-22T18:01:04:854042"
 VERSION = "1.38.0"
 DESCRIPTION = "people"
 
@@ -39,7 +39,7 @@ async def forwards():
         column_class=ForeignKey,
         params={
             "references": Organisation,
-            "on_delete": OnDelete.cascade,
+            "on_delete": OnDelete.set_null,
             "on_update": OnUpdate.cascade,
             "target_column": None,
             "null": True,
