@@ -34,7 +34,7 @@ async def forwards():
 
     async def run():
         transaction = DB.current_transaction.get()
-        assert transaction is not None
+        assert transaction is not None  # noqa: S101 - migrations run in one
         await transaction.connection.execute(f"{POLICIES};\n{ONLY_ENDED}")
 
     manager.add_raw(run)

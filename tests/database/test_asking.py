@@ -1,13 +1,15 @@
 """Who is asking reaches PostgreSQL with BEGIN, and ends with the transaction."""
 
+import asyncio
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from apdirectory.database.asking import NOBODY, Asker, asking
 from apdirectory.database.embedded import Addresses
 from apdirectory.database.engine import DB
-from apdirectory.database.transaction import connection, transaction
+from apdirectory.database.transaction import connection, pool, transaction
 
 SAID = "SELECT nullif(current_setting('app.authority', true), '') || '/' || current_setting('app.role', true)"
 OFFICER = Asker(account=uuid4(), membership=uuid4(), organisation=1, role="la_officer", authority=916)
@@ -54,3 +56,27 @@ async def test_a_role_that_could_end_the_quotation_is_refused(addresses: Address
     with pytest.raises(ValueError, match="cannot be right"), asking(Asker(role="x'); DROP TABLE account; --")):
         async with transaction():
             pass
+
+
+@pytest.mark.usefixtures("clean_database")
+async def test_a_connection_comes_back_though_its_transaction_could_not_end() -> None:
+    """More often than there are connections; the server has gone away each time."""
+    try:
+        for _ in range(pool().get_max_size() + 1):
+            async with asyncio.timeout(5):
+                with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
+                    async with transaction() as database:
+                        await database.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    except TimeoutError:
+        pool().terminate()  # else its end would wait for them
+        raise
+
+
+@pytest.mark.usefixtures("addresses")
+async def test_who_goes_on_after_anothers_refusal_asks_as_before() -> None:
+    with asking(OFFICER):
+        async with transaction() as database:
+            with pytest.raises(ZeroDivisionError), asking(Asker(role="la_manager", authority=866)):
+                async with transaction():
+                    raise ZeroDivisionError
+            assert await database.fetchval(SAID) == "916/la_officer"

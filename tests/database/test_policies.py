@@ -160,7 +160,7 @@ async def run(addresses: Addresses, folder: Path, *arguments: str) -> subprocess
     environment |= {"PYTHONPATH": str(Path(__file__).parents[2]), "SECRET_KEY": "only for this test, and long enough"}
     command = [sys.executable, "-m", "apdirectory", *arguments]
     return await asyncio.to_thread(
-        subprocess.run, command, env=environment, cwd=folder, capture_output=True, text=True, timeout=120
+        subprocess.run, command, env=environment, cwd=folder, capture_output=True, text=True, timeout=40
     )
 
 

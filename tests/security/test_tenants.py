@@ -257,8 +257,12 @@ class Watch:
                 await asyncio.sleep(self.chance.random() * 0.004)
                 self.seen["called off"] += task.cancel()
         expected = (Calls, asyncpg.DivisionByZeroError, asyncpg.InsufficientPrivilegeError, asyncio.CancelledError)
-        async with asyncio.timeout(60):  # a connection that is not given back is waited for
-            all_ended = await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            async with asyncio.timeout(30):
+                all_ended = await asyncio.gather(*tasks, return_exceptions=True)
+        except TimeoutError:
+            pool().terminate()  # else its end would wait for connections that were never given back
+            raise
         for ended in all_ended:
             assert ended is None or isinstance(ended, expected), repr(ended)
             self.seen[type(ended).__name__] += 1
