@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextvars import Context
 from email.utils import parsedate_to_datetime
+from time import process_time
 
 import asyncpg
 import pytest
@@ -215,6 +216,17 @@ async def test_the_app_sends_at_once_after_a_commit(mailbox: Post, clean_databas
             await put("jo@example.org", "password_changed")
             await until_handed(mailbox, many)
             assert asyncio.get_running_loop().time() - began < 1
+
+
+async def test_the_app_rests_while_nothing_is_due(mailbox: Post, clean_database: Addresses) -> None:
+    async with sending(clean_database.app):
+        for many in (1, 2):  # the second is told: it listens by then
+            await put("jo@example.org", "password_changed")
+            await until_handed(mailbox, many)
+        await asyncio.sleep(0.3)
+        worked = process_time()
+        await asyncio.sleep(1)
+        assert process_time() - worked < 0.1
 
 
 async def test_the_app_sends_what_waited_while_it_was_off(mailbox: Post, clean_database: Addresses) -> None:
