@@ -43,6 +43,7 @@ from apdirectory.web.log import RequestLog, log_failure, take_over_library_logs,
 from apdirectory.web.problems import answer_problem
 from apdirectory.web.representations import Representations
 from apdirectory.web.schema import described_api
+from apdirectory.web.secret import secret_key
 
 ROUTES = [
     *health.routes,
@@ -114,9 +115,11 @@ def _collect_seldom() -> None:
 @asynccontextmanager
 async def _database(app: Litestar) -> AsyncIterator[None]:
     """The pool for as long as the app runs, and what the database says about the frame, read again every minute."""
-    address = read_settings().database_url
+    settings = read_settings()
+    address = settings.database_url
     if address is None:
         raise RuntimeError("There is no DATABASE_URL. Use `apdirectory serve`, which starts a database.")
+    secret_key(settings)  # without it there is no form; better now than at the first one
     take_over_library_logs()
     async with open_pool(address, session=SERVING), sealing(), sending(address):
         await read_frame()

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
+from secrets import token_hex
 
 from apdirectory.database.embedded import Addresses
 
@@ -32,10 +33,10 @@ class Load:
 @contextmanager
 def worker(addresses: Addresses, log: Path) -> Iterator[int]:
     """The app as `serve` runs it, one process; yields its process id."""
-    environment = os.environ | {"DATABASE_URL": addresses.app, "DATABASE_OWNER_URL": addresses.owner}
+    settings = {"DATABASE_URL": addresses.app, "DATABASE_OWNER_URL": addresses.owner, "SECRET_KEY": token_hex(32)}
     command = [sys.executable, "-m", "uvicorn", "--factory", "apdirectory.app:create_app", f"--port={PORT}"]
     with log.open("wb") as output:
-        process = subprocess.Popen([*command, "--no-access-log"], env=environment, stdout=output, stderr=output)
+        process = subprocess.Popen([*command, "--no-access-log"], env=os.environ | settings, stdout=output, stderr=output)
         try:
             _wait()
             yield process.pid
