@@ -14,6 +14,7 @@ from apdirectory.audit.actions import record, record_reading
 from apdirectory.database.asking import Asker, asking
 from apdirectory.database.embedded import Addresses
 from apdirectory.database.transaction import transaction
+from tests.audit.ledger import owner_of
 from tests.personas import COUNTY, SWINDON, Person, Personas, add_personas
 
 PATH = "/admin/audit"
@@ -228,3 +229,15 @@ async def test_what_people_do_as_themselves_is_seen_by_the_authorities_they_work
     assert ["Officer" in each for each in said] == [True, False]
     assert ["Referrer Of Both" in each for each in said] == [True, True]
     assert "Provider" not in "".join(said)
+
+
+async def test_the_page_asks_for_its_own_authority_even_where_policies_are_off(
+    clean_database: Addresses, alone: Personas
+) -> None:
+    async with owner_of(clean_database) as owner:
+        await owner.execute("ALTER TABLE audit DISABLE ROW LEVEL SECURITY")
+    with asking(as_asker(alone["officer of Swindon"], "la_officer", SWINDON)):
+        await record_reading("referral", "R-SWINDN", authority=SWINDON, why="Theirs")
+    for query in ("", "about=R-SWINDN"):
+        assert not re.search("SWINDN|Theirs", await found(alone, query))
+    assert "R-SWINDN" in await found(alone, who="manager of Swindon")
