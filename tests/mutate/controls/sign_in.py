@@ -6,6 +6,7 @@ ACTIONS, SESSION, SESSIONS = (f"accounts/sign_in/{name}.py" for name in ("action
 CREDENTIALS, LIMITS = "accounts/sign_in/credentials/actions.py", "accounts/sign_in/guessing/limits.py"
 ABOUT_SESSIONS, ABOUT_GUESSING = "security/test_sessions.py", "security/test_guessing.py"
 ABOUT_CREDENTIALS, MATRIX = "security/test_credentials.py", "security/test_matrix.py"
+SECOND_LINES = "security/test_second_lines.py"
 
 CONTROLS = [
     # Sessions
@@ -56,7 +57,7 @@ CONTROLS = [
         ACTIONS,
         "AND m.id = $2 AND m.account = session.account",
         "AND m.id = $2",
-        "accounts/sign_in/test_signing_in.py",
+        SECOND_LINES,
     ),
     off(
         "only one's own sessions are ended",
@@ -70,7 +71,7 @@ CONTROLS = [
         SESSION,
         "    if not visitor.full:\n        return NOBODY\n",
         "",
-        "accounts/sign_in/test_signing_in.py",
+        SECOND_LINES,
     ),
     off(
         "whoever sees children gives a second factor",
@@ -85,8 +86,7 @@ CONTROLS = [
         SESSION,
         "return held.has_totp or bool(",
         "return bool(",
-        "accounts/sign_in/test_signing_in.py",
-        ABOUT_CREDENTIALS,
+        SECOND_LINES,
     ),
     off(
         "the second factor is needed",
@@ -106,8 +106,8 @@ CONTROLS = [
     off(
         "one is led to pages of this service alone",
         "accounts/sign_in/onward.py",
-        'or wanted.startswith("//")',
-        "",
+        "    plain = wanted.isprintable()",
+        "    return wanted or HOME\n    plain = wanted.isprintable()",
         "accounts/sign_in/test_signing_in.py",
     ),
     # Passwords and second factors

@@ -49,8 +49,8 @@ CONTROLS = [
     off(
         "options are for those who may open the page",
         GUARD,
-        'if method == "OPTIONS":',
-        'if method == "OPTIONS" and MATRIX.setdefault((path, method), ANYONE):',
+        '    if method == "OPTIONS":\n',
+        '    if method == "OPTIONS":\n        return (path, method), ANYONE\n    if method == "OPTIONS":\n',
         MATRIX,
     ),
     off(

@@ -1,0 +1,52 @@
+"""What holds even where the page before it has made a mistake: second lines, asked directly."""
+
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from apdirectory.accounts.sign_in.actions import act_for
+from apdirectory.accounts.sign_in.queries import session_of
+from apdirectory.accounts.sign_in.session import asker_from, visitor_from
+from apdirectory.database.asking import NOBODY
+from apdirectory.errors import Forbidden
+from apdirectory.web.clock import now
+from apdirectory.web.visitor import FULL, PASSWORD, Visitor
+from tests.personas import COUNTY, Personas
+from tests.security.fuzz.asked import ask
+
+
+async def test_a_session_never_acts_for_anothers_membership(db: asyncpg.Connection, personas: Personas) -> None:
+    session = personas["has not chosen"].session
+    assert session and personas["manager"].membership
+    for membership in (personas["manager"].membership, personas["stopped"].membership, uuid4()):
+        assert membership
+        with pytest.raises(Forbidden):
+            await act_for(session, membership)
+    assert await db.fetchval("SELECT membership FROM session WHERE id = $1", session) is None
+    own = personas["has not chosen"].membership
+    assert own
+    await act_for(session, own)
+    assert await db.fetchval("SELECT membership FROM session WHERE id = $1", session) == own
+
+
+@pytest.mark.parametrize(("factor", "membership"), [(PASSWORD, uuid4()), (FULL, None), (PASSWORD, None)])
+def test_the_database_is_told_of_nobody_before_all_is_proved(factor: str, membership: object) -> None:
+    visitor = Visitor(account=uuid4(), membership=membership, role="la_manager", authority=COUNTY, factor=factor)  # type: ignore[arg-type]
+    assert asker_from(visitor) == NOBODY
+    whole = Visitor(account=uuid4(), membership=uuid4(), role="la_manager", authority=COUNTY, factor=FULL)
+    assert asker_from(whole) != NOBODY
+
+
+async def test_whoever_has_set_up_a_second_factor_gives_it_though_their_role_needs_none(
+    db: asyncpg.Connection, personas: Personas
+) -> None:
+    who = personas["commissioner"]
+    await db.execute("UPDATE session SET second_factor_at = NULL WHERE id = $1", who.session)
+    held = await session_of(who.cookie)
+    assert held
+    assert visitor_from(held).factor == FULL
+    await db.execute("INSERT INTO credential (account, totp_secret, totp_at) VALUES ($1, 'x', $2)", who.account, now())
+    async with personas.client("commissioner") as client:
+        answer = await ask(db, client, "GET", "/account")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in/code?after=/account")
