@@ -36,7 +36,9 @@ def worker(addresses: Addresses, log: Path) -> Iterator[int]:
     settings = {"DATABASE_URL": addresses.app, "DATABASE_OWNER_URL": addresses.owner, "SECRET_KEY": token_hex(32)}
     command = [sys.executable, "-m", "uvicorn", "--factory", "apdirectory.app:create_app", f"--port={PORT}"]
     with log.open("wb") as output:
-        process = subprocess.Popen([*command, "--no-access-log"], env=os.environ | settings, stdout=output, stderr=output)
+        process = subprocess.Popen(
+            [*command, "--no-access-log"], env=os.environ | settings, stdout=output, stderr=output
+        )
         try:
             _wait()
             yield process.pid
