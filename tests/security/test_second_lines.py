@@ -12,7 +12,7 @@ from apdirectory.database.asking import NOBODY
 from apdirectory.errors import Forbidden
 from apdirectory.web.clock import now
 from apdirectory.web.visitor import FULL, PASSWORD, Visitor
-from tests.personas import COUNTY, Personas
+from tests.personas import COUNTY, SWINDON, Personas
 from tests.security.fuzz.asked import ask
 
 
@@ -50,3 +50,22 @@ async def test_whoever_has_set_up_a_second_factor_gives_it_though_their_role_nee
     async with personas.client("commissioner") as client:
         answer = await ask(db, client, "GET", "/account")
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in/code?after=/account")
+
+
+async def test_only_an_approval_that_stands_makes_an_authority_a_referrers(
+    db: asyncpg.Connection, personas: Personas
+) -> None:
+    async def theirs(name: str) -> tuple[int, ...]:
+        held = await session_of(personas[name].cookie)
+        assert held
+        return visitor_from(held).authorities
+
+    assert await theirs("referrer") == (COUNTY,)
+    assert await theirs("referrer of both") == (SWINDON, COUNTY)
+    assert await theirs("referrer who waits") == ()
+    for state in ("refused", "stopped", "waiting"):
+        await db.execute(
+            "UPDATE approval SET state = $2 WHERE membership = $1 AND authority = $3",
+            *(personas["referrer of both"].membership, state, SWINDON),
+        )
+        assert await theirs("referrer of both") == (COUNTY,), state

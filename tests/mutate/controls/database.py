@@ -134,4 +134,18 @@ CONTROLS = [
         "    if False:\n",
         "audit/test_pages.py",
     ),
+    off(
+        "no cell of an export is a formula",
+        "audit/shown.py",
+        'return f"\'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell',
+        "return cell",
+        "audit/test_pages.py",
+    ),
+    off(
+        "the app serves as a role that policies stop",
+        "database/proof.py",
+        "    if any(found):\n        raise CannotStart(",
+        "    if any(found):\n        str(",
+        ABOUT_POLICIES,
+    ),
 ]

@@ -56,9 +56,7 @@ CONTROLS = [
         "accounts/sign_in/queries.py",
         "WHERE membership = m.id AND state = 'approved'",
         "WHERE membership = m.id AND state <> 'refused'",
-        "accounts/sign_in/test_signing_in.py",
-        "security/test_sessions.py",
-        ABOUT_MEMBERSHIPS,
+        "security/test_second_lines.py",
     ),
     off(
         "only the authority's managers approve",

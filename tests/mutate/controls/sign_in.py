@@ -215,9 +215,10 @@ CONTROLS = [
     ),
     off(
         "a change of address is good once",
-        "accounts/sign_in/account/actions.py",
-        "AND new_email IS NOT NULL AND used_at IS NULL AND expires_at > $2",
-        "AND new_email IS NOT NULL AND expires_at > $2",
+        "accounts/sign_in/account/queries.py",
+        "ended_at = found.used_at or (",
+        "ended_at = (",
+        "accounts/credentials/test_account_pages.py",
         ABOUT_CREDENTIALS,
     ),
     off(
@@ -226,6 +227,20 @@ CONTROLS = [
         "            await end_all_sessions(account, but=keep)\n",
         "",
         "accounts/credentials/test_account_pages.py",
+    ),
+    off(
+        "only its writer opens what was typed before a session ended",
+        "accounts/sign_in/drafts.py",
+        "return draft if draft.account == account else None",
+        "return draft",
+        "accounts/sign_in/test_drafts.py",
+    ),
+    off(
+        "no password or code is kept with what was typed",
+        "accounts/sign_in/drafts.py",
+        "if name not in NEVER_KEPT}",
+        "if True}",
+        "accounts/sign_in/test_drafts.py",
     ),
     # Guessing
     off(

@@ -31,7 +31,7 @@ CONTROLS = [
         "and visitor.role not in who and False:",
         MATRIX,
     ),
-    off("a refusal is audited", GUARD, "        await record_denial(", "        str(", MATRIX),
+    off("a refusal is audited", GUARD, 'await record_denial("page.denied"', 'dict(who="page.denied"', MATRIX),
     off(
         "who asks for what is hidden is audited",
         "app.py",
@@ -162,6 +162,27 @@ CONTROLS = [
         "and _is_among(here, trusted):",
         "and True:",
         "security/test_guessing.py",
+    ),
+    off(
+        "mail of a trial is shown on its own machine",
+        "messages/pages.py",
+        "    if not read_settings().local_mail or request.url.hostname not in ON_THIS_MACHINE:\n",
+        "    if False:\n",
+        "messages/test_pages.py",
+    ),
+    off(
+        "a short secret key is refused",
+        "web/secret.py",
+        "        if len(settings.secret_key) < SHORTEST:\n",
+        "        if False:\n",
+        "web/test_secret.py",
+    ),
+    off(
+        "a given database needs a secret key",
+        "web/secret.py",
+        "    if not settings.embedded:\n",
+        "    if False:\n",
+        "web/test_secret.py",
     ),
     off(
         "failures show nothing of how things are made",
