@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from apdirectory.database.transaction import transaction
+from apdirectory.database.transaction import savepoint, transaction
 
 Progress = Callable[[Sequence[Any], str], Iterable[Any]]
 """Goes through items while it shows people how far it is; the text says with what."""
@@ -26,7 +26,7 @@ async def all_or_nothing(*, dry_run: bool) -> AsyncIterator[None]:
     async with transaction() as database:
         await database.execute(ONE_AT_A_TIME)
         with suppress(_DryRun):
-            async with database.transaction():
+            async with savepoint():
                 yield
                 if dry_run:
                     raise _DryRun
