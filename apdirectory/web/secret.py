@@ -31,7 +31,7 @@ def _kept(file: Path) -> str:
     """Two that start at once agree: a link is made only where there is none yet."""
     if not file.exists():
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        made = file.with_name(f"{file.name}.{os.getpid()}")
+        made = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
         made.touch(mode=0o600)
         made.write_text(secrets.token_urlsafe(48))
         try:
