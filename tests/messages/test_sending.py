@@ -233,6 +233,7 @@ async def test_the_app_sends_what_waited_while_it_was_off(mailbox: Post, clean_d
     await put("jo@example.org", "password_changed")
     async with sending(clean_database.app):
         await until_handed(mailbox)
+    assert len(mailbox.handed) == 1
 
 
 async def test_mail_on_its_way_is_marked_before_the_app_stops(mailbox: Post, clean_database: Addresses) -> None:
@@ -263,6 +264,7 @@ async def test_the_app_goes_on_after_its_connections_were_cut(
         await asyncio.sleep(0.3)
         await put("jo@example.org", "password_changed")
         await until_handed(mailbox)  # it listens again: nothing else could tell it within the minute
+    assert len(mailbox.handed) == 1
 
 
 async def test_nothing_of_a_mail_is_logged(

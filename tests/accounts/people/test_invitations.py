@@ -34,16 +34,6 @@ from tests.accounts.people.bodies import OURS, THEIRS, Bodies, approvals, audite
 from tests.conftest import MovedClock
 
 
-@pytest.fixture
-async def bodies(db: asyncpg.Connection) -> Bodies:
-    return await make_bodies()
-
-
-@pytest.fixture
-async def manager(bodies: Bodies) -> Asker:
-    return await member("la_manager", bodies.council, OURS)
-
-
 async def to_referrer(bodies: Bodies, email: str = "new@example.org") -> str:
     return await invite(email=email, name="Ann Example", role="referrer", organisation=bodies.school, authority=OURS)
 

@@ -1,6 +1,7 @@
 """Memberships and approvals: kept, changed, stopped, left, asked for and decided."""
 
 import asyncio
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -49,21 +50,6 @@ from tests.accounts.people.bodies import (
 
 
 @pytest.fixture
-async def bodies(db: asyncpg.Connection) -> Bodies:
-    return await make_bodies()
-
-
-@pytest.fixture
-async def manager(bodies: Bodies) -> Asker:
-    return await member("la_manager", bodies.council, OURS)
-
-
-@pytest.fixture
-async def other_manager(bodies: Bodies) -> Asker:
-    return await member("la_manager", bodies.other_council, THEIRS)
-
-
-@pytest.fixture
 async def officer(bodies: Bodies) -> Asker:
     return await member("la_officer", bodies.council, OURS, bodies.sen)
 
@@ -82,9 +68,14 @@ async def referrer(bodies: Bodies, manager: Asker) -> Asker:
     return Asker(account=found.account, membership=found.membership, organisation=bodies.school, role="referrer")
 
 
-def of(who: Asker):  # type: ignore[no-untyped-def]
+def of(who: Asker) -> UUID:
     assert who.membership is not None
     return who.membership
+
+
+def account_of(who: Asker) -> UUID:
+    assert who.account is not None
+    return who.account
 
 
 async def test_another_authority_is_asked_and_says_yes(
@@ -105,7 +96,7 @@ async def test_another_authority_is_asked_and_says_yes(
         await approve(asked.approval)
         with pytest.raises(Conflict):
             await refuse(asked.approval, "Too late")
-    assert [each.approved for each in await memberships_of(ann.account)] == [(THEIRS, OURS)]  # type: ignore[arg-type]
+    assert [each.approved for each in await memberships_of(account_of(ann))] == [(THEIRS, OURS)]
     assert (await audited(other_manager))[-2:] == ["membership.approval_asked", "membership.approved"]
     assert [message for _, message in await mails(db)].count("approval_waiting") == 1
     assert ("ann@example.org", "approved") in await mails(db)
@@ -149,7 +140,7 @@ async def test_an_approval_that_is_stopped_leaves_no_authority(
     ann = await referrer(bodies, manager)
     with asking(manager):
         await stop_approval(await waiting_for(of(ann), OURS), "Left the school")
-    assert (await memberships_of(ann.account))[0].approved == ()  # type: ignore[arg-type]
+    assert (await memberships_of(account_of(ann)))[0].approved == ()
     assert ("ann@example.org", "approval_stopped") in await mails(db)
 
 
@@ -177,7 +168,7 @@ async def test_stopping_is_at_once_recorded_and_mailed(
         await stop_membership(of(officer), "Left")
         with pytest.raises(NotFound):
             await stop_membership(of(officer), "Left")
-    assert await memberships_of(officer.account) == []  # type: ignore[arg-type]
+    assert await memberships_of(account_of(officer)) == []
     assert (await audited(manager))[-1] == "membership.stopped"
     assert [message for _, message in await mails(db)] == ["membership_stopped"]
     row = await db.fetchrow("SELECT stopped_at, stopped_by FROM membership WHERE id = $1", of(officer))
@@ -213,7 +204,7 @@ async def test_the_last_manager_stays(bodies: Bodies, manager: Asker, officer: A
                 await act
     admin = await member("installation_admin", bodies.installation)
     with asking(admin), pytest.raises(Conflict, match="last manager"):
-        await disable_account(manager.account, "x")  # type: ignore[arg-type]
+        await disable_account(account_of(manager), "x")
     second = await member("la_manager", bodies.council, OURS)
     with asking(manager):
         await leave(of(manager))
@@ -224,7 +215,7 @@ async def test_the_last_manager_stays(bodies: Bodies, manager: Asker, officer: A
 async def test_the_last_administrator_stays(bodies: Bodies) -> None:
     admin = await member("installation_admin", bodies.installation)
     with asking(admin):
-        for act in (leave(of(admin)), disable_account(admin.account, "x")):  # type: ignore[arg-type]
+        for act in (leave(of(admin)), disable_account(account_of(admin), "x")):
             with pytest.raises(Conflict, match="last administrator"):
                 await act
     await member("installation_admin", bodies.installation)
@@ -290,12 +281,12 @@ async def test_kept_memberships_say_when(bodies: Bodies, manager: Asker, officer
 
 async def test_a_closed_account_has_nothing_left_to_act_for(bodies: Bodies, manager: Asker, officer: Asker) -> None:
     with asking(manager), pytest.raises(Forbidden):
-        await disable_account(officer.account, "Lost")  # type: ignore[arg-type]
+        await disable_account(account_of(officer), "Lost")
     with asking(await member("installation_admin", bodies.installation)):
-        await disable_account(officer.account, "Lost")  # type: ignore[arg-type]
+        await disable_account(account_of(officer), "Lost")
         with pytest.raises(Conflict):
-            await disable_account(officer.account, "Lost")  # type: ignore[arg-type]
-    assert await memberships_of(officer.account) == []  # type: ignore[arg-type]
+            await disable_account(account_of(officer), "Lost")
+    assert await memberships_of(account_of(officer)) == []
     assert of(officer) not in {each.membership for each in await people_of(OURS)}
 
 
