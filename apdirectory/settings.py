@@ -3,6 +3,7 @@
 import os
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -11,12 +12,11 @@ from apdirectory.errors import Unprocessable
 from apdirectory.paths import CHECKOUT, in_checkout
 
 
-def _state_folder() -> Path:
+def _state_folder(data_home: str) -> Path:
     """Everything the embedded database keeps: `.state` in a checkout, else the user's data folder."""
     if in_checkout():
         return CHECKOUT / ".state"
-    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return Path(base) / "apdirectory"
+    return Path(data_home or Path.home() / ".local" / "share") / "apdirectory"
 
 
 def _port(said: str) -> int:
@@ -119,24 +119,50 @@ class Settings:
         return self.database_url is None
 
 
+READ = (
+    "DATABASE_OWNER_URL",
+    "DATABASE_URL",
+    "DEMONSTRATION",
+    "BASE_URL",
+    "EMAIL_URL",
+    "HELP_PHONE",
+    "HOME",
+    "HOST",
+    "LOCAL_MAIL",
+    "PORT",
+    "SECRET_KEY",
+    "SERVICE_NAME",
+    "STATE_FOLDER",
+    "TRUSTED_PROXIES",
+    "XDG_DATA_HOME",
+)
+
+
 def read_settings() -> Settings:
-    port = _port(os.environ.get("PORT", "8000"))
-    host = os.environ.get("HOST", "127.0.0.1")
-    base_url = os.environ.get("BASE_URL", f"http://{host}:{port}").rstrip("/")
-    mail_server = _mail_server(os.environ.get("EMAIL_URL", ""), base_url)
-    database_url = os.environ.get("DATABASE_URL") or None
+    return _settings_of(tuple(os.environ.get(name) for name in READ))
+
+
+@lru_cache(maxsize=4)
+def _settings_of(environment: tuple[str | None, ...]) -> Settings:
+    """Pages ask for a setting many times a second: the same environment is read once."""
+    said = {name: value for name, value in zip(READ, environment, strict=True) if value is not None}
+    port = _port(said.get("PORT", "8000"))
+    host = said.get("HOST", "127.0.0.1")
+    base_url = said.get("BASE_URL", f"http://{host}:{port}").rstrip("/")
+    mail_server = _mail_server(said.get("EMAIL_URL", ""), base_url)
+    database_url = said.get("DATABASE_URL") or None
     return Settings(
         database_url=database_url,
-        database_owner_url=os.environ.get("DATABASE_OWNER_URL") or database_url,
-        state_folder=Path(os.environ.get("STATE_FOLDER") or _state_folder()),
+        database_owner_url=said.get("DATABASE_OWNER_URL") or database_url,
+        state_folder=Path(said.get("STATE_FOLDER") or _state_folder(said.get("XDG_DATA_HOME", ""))),
         host=host,
         port=port,
         base_url=base_url,
-        service_name=os.environ.get("SERVICE_NAME", "Find alternative provision"),
-        secret_key=os.environ.get("SECRET_KEY") or None,
-        trusted_proxies=_networks(os.environ.get("TRUSTED_PROXIES", "")),
+        service_name=said.get("SERVICE_NAME", "Find alternative provision"),
+        secret_key=said.get("SECRET_KEY") or None,
+        trusted_proxies=_networks(said.get("TRUSTED_PROXIES", "")),
         mail_server=mail_server,
-        local_mail=os.environ.get("LOCAL_MAIL") == "yes" and not mail_server and _is_here(host) and _is_here(base_url),
-        demonstration=os.environ.get("DEMONSTRATION") == "yes",
-        help_phone=os.environ.get("HELP_PHONE", ""),
+        local_mail=said.get("LOCAL_MAIL") == "yes" and not mail_server and _is_here(host) and _is_here(base_url),
+        demonstration=said.get("DEMONSTRATION") == "yes",
+        help_phone=said.get("HELP_PHONE", ""),
     )
