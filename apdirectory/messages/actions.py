@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from msgspec import Struct
 
 from apdirectory.database.transaction import transaction
-from apdirectory.messages.mail_address import is_mail_address
+from apdirectory.web.mail_address import is_mail_address
 from apdirectory.messages.wording import write
 
 CHANNEL = "outbox"

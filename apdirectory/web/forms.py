@@ -10,6 +10,7 @@ from litestar import Request
 from litestar.exceptions import HTTPException
 
 from apdirectory.errors import FieldError, InvalidInput
+from apdirectory.web.mail_address import LONGEST, is_mail_address
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -19,13 +20,12 @@ MOST_FIELDS = 500
 UNREADABLE = "What was sent holds a character that cannot be read. Type it again."
 TOO_MANY = "What was sent has too many parts. Send less."
 NOT_TAKEN = "This form does not take '{}'. Go back, refresh the page and try again."
+NO_ADDRESS = "{} must look like name@example.org. Use plain letters and a straight ': no accents and no spaces"
 TOKEN = "csrf"  # noqa: S105 - the field's name
 DRAFT = "draft"
 """Fields that every form may have: the token that says it is ours, and what was typed before signing in again."""
 
-_EMAIL = re.compile(r"[^\s@,;:<>()\"\[\]\\]+@[^\s@,;:<>()\"\[\]\\.]+(\.[^\s@,;:<>()\"\[\]\\.]+)+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-LONGEST_EMAIL = 254
 
 
 class Form:
@@ -68,10 +68,10 @@ class Form:
         return given
 
     def email(self, name: str = "email", label: str = "Email address", *, required: bool = True) -> str:
-        """In small letters, as accounts keep it."""
-        given = self.text(name, label, longest=LONGEST_EMAIL, required=required)
-        if given and not self.error(name) and not _EMAIL.fullmatch(given):
-            self.add(name, f"{label} must look like name@example.org")
+        """In small letters, as accounts keep it, and never one that no mail could go to."""
+        given = self.text(name, label, longest=LONGEST, required=required)
+        if given and not self.error(name) and not is_mail_address(given):
+            self.add(name, NO_ADDRESS.format(label))
         return given.lower()
 
     def secret(self, name: str, label: str, *, longest: int = 200) -> str:
@@ -100,10 +100,6 @@ class Form:
             self.add(name, f"Choose {_within(label)}")
             return []
         return given
-
-    def raise_if_wrong(self) -> None:
-        if self.errors:
-            raise InvalidInput(self.errors)
 
 
 def _within(label: str) -> str:

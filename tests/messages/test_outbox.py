@@ -6,7 +6,7 @@ import pytest
 from apdirectory.database.embedded import Addresses
 from apdirectory.database.transaction import transaction
 from apdirectory.messages.actions import put
-from apdirectory.messages.mail_address import is_mail_address
+from apdirectory.web.mail_address import is_mail_address
 
 
 async def test_a_mail_is_kept_in_words_until_it_is_sent(db: asyncpg.Connection) -> None:

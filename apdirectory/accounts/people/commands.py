@@ -13,7 +13,7 @@ from apdirectory.authorities.queries import authority as find_authority
 from apdirectory.database.session import run_with_database
 from apdirectory.database.transaction import transaction
 from apdirectory.errors import Unprocessable
-from apdirectory.messages.mail_address import is_mail_address
+from apdirectory.web.mail_address import is_mail_address
 from apdirectory.settings import read_settings
 
 MADE_HERE = {INSTALLATION_ADMIN: "other"} | dict.fromkeys(OF_PROVIDER, "provider")

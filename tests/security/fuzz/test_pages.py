@@ -31,6 +31,7 @@ BODIES = {
 }
 TYPED = ["", "\x00", "\ud800", "-1", "9" * 400, "'; DROP TABLE account; --", "<script>alert(1)</script>", "x" * 5000]
 TYPED += ["=1+1", "2026-02-30", "٣", "a@b\r\nBcc: c@d", "{{ 7*7 }}", "../../etc/passwd", "\u202egro.elpmaxe@a", "🦊"]
+TYPED += ["zoë@example.org", "o’neill@x.org", "a..b@x.org", "ann@exa_mple.org", "a" * 65 + "@x.org"]
 FORM = re.compile(r'<form[^>]*action="([^"]*)"[^>]*method="post"[^>]*>(.*?)</form>', re.DOTALL)
 FIELD = re.compile(r"<(?:input|select|textarea)\b[^>]*>")
 ATTRIBUTE = re.compile(r'\b(name|value|type)="([^"]*)"')
