@@ -31,7 +31,7 @@ LINKS = (
 )
 """In the order they are shown. One whose page is not there yet is not in the matrix, and so is not shown."""
 
-BELOW = ("/accessibility", "/cookies", "/privacy")
+BELOW = ("/accessibility", "/cookies", "/help", "/privacy")
 """What the footer links to."""
 SECTIONS = tuple(sorted({link.section or link.path for link in LINKS} - {"/"})) + BELOW
 

@@ -1,4 +1,4 @@
-"""The start page, and what every public service says of itself: data, accessibility, cookies, privacy."""
+"""The start page, and what every public service says of itself: help, data, accessibility, cookies, privacy."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,6 +14,7 @@ from apdirectory.providers.facts.sources import source_rows
 from apdirectory.providers.search.asked import Asked, read_asked
 from apdirectory.providers.search.filters import errors_in_words, search_form
 from apdirectory.providers.wording import NEED_WORDS, QUALITY_TAGS
+from apdirectory.settings import read_settings
 from apdirectory.web.query import given
 from apdirectory.web.rendering import render
 from apdirectory.web.today import today
@@ -93,9 +94,15 @@ async def cookies(request: AnyRequest) -> Response[str]:
     return render(request, "web/cookies.html", heading="Cookies")
 
 
+@get("/help", include_in_schema=False)
+async def help_page(request: AnyRequest) -> Response[str]:
+    """How to search, who may refer, and what to do when one cannot get in."""
+    return render(request, "web/help.html", heading="Help", phone=read_settings().help_phone)
+
+
 @get("/privacy", include_in_schema=False)
 async def privacy(request: AnyRequest) -> Response[str]:
     return render(request, "web/privacy.html", heading="Privacy")
 
 
-routes = [start, about_the_data, accessibility, cookies, privacy]
+routes = [start, about_the_data, accessibility, cookies, help_page, privacy]

@@ -13,6 +13,7 @@ PUBLIC = frozenset(
         "/assets/{name}",
         "/colour.css",
         "/cookies",
+        "/help",
         "/map/{name}",
         "/privacy",
         "/providers",

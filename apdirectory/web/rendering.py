@@ -24,6 +24,7 @@ from apdirectory.web.csrf import csrf_field, set_form_cookie
 from apdirectory.web.forms import Form
 from apdirectory.web.frame import Frame, frame
 from apdirectory.web.navigation import Link, links_for, section_of
+from apdirectory.web.today import today
 from apdirectory.web.visitor import ANYONE, Visitor, visitor_of
 from apdirectory.web.words import FILTERS, FUNCTIONS
 
@@ -62,7 +63,8 @@ def _environment() -> Pages:
         lstrip_blocks=True,
     )
     pages.filters |= FILTERS
-    pages.globals |= FUNCTIONS | {"asset": ASSET_FILES.address, "part": part, "role_name": role_name, "title": title}
+    own = {"asset": ASSET_FILES.address, "part": part, "role_name": role_name, "title": title, "today": today}
+    pages.globals |= FUNCTIONS | own
     pages.govuk = pages.overlay(undefined=ChainableUndefined)
     pages.govuk.govuk = None
     return pages

@@ -31,6 +31,7 @@ PAGES = {
     "about-the-data": "/about-the-data",
     "accessibility": "/accessibility",
     "cookies": "/cookies",
+    "help": "/help",
     "privacy": "/privacy",
     "api": "/schema/viewer",
 }

@@ -24,6 +24,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ("/assets/{name}", GET): EVERYONE,
     ("/colour.css", GET): EVERYONE,
     ("/cookies", GET): EVERYONE,
+    ("/help", GET): EVERYONE,
     ("/map/{name}", GET): EVERYONE,
     ("/privacy", GET): EVERYONE,
     ("/providers", GET): EVERYONE,

@@ -37,6 +37,7 @@ MATRIX: dict[Route, Who] = {
     ("/assets/{name}", "GET"): ANYONE,
     ("/colour.css", "GET"): ANYONE,
     ("/cookies", "GET"): ANYONE,
+    ("/help", "GET"): ANYONE,
     ("/map/{name}", "GET"): ANYONE,
     ("/privacy", "GET"): ANYONE,
     ("/providers", "GET"): ANYONE,

@@ -80,7 +80,6 @@ async def _page(request: Request[Any, Any, Any], entry: Entry, asked: Asked, nea
         title_note="(made-up example)" if entry.example else "",
         entry=entry,
         asked=asked,
-        today=day,
         what=where_and_what(entry),
         phone=phone(entry),
         warnings=warnings(entry, said, quality, known, day),

@@ -75,7 +75,6 @@ async def _results(request: AnyRequest, sent: Sent, asked: Asked, place: Place |
         request,
         "search/results.html",
         heading=heading(asked, place, answer.total, answer.hidden_unchecked),
-        today=today(),
         title_note=title_note(answer),
         links=links,
         within=count(asked.within, "mile"),

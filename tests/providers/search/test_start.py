@@ -8,7 +8,7 @@ import pytest
 from apdirectory.providers.facts.queries import Facts, facts
 from apdirectory.providers.facts.sources import source_rows
 
-PLAIN = ["/", "/about-the-data", "/accessibility", "/cookies", "/privacy"]
+PLAIN = ["/", "/about-the-data", "/accessibility", "/cookies", "/help", "/privacy"]
 
 
 async def test_a_search_goes_on_to_the_results_with_what_was_filled_in_only(
