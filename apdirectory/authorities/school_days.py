@@ -1,0 +1,154 @@
+"""School days of one school, counted, and how they were counted. Pure: what is closed when comes with the calendar.
+
+A school day is a day on which the child's own school meets (Education Act 1996, section 579). The school's own dates
+count; where it has given none for a school year, its authority's do. What the dates do not reach is not known, and
+nothing is guessed there.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+
+from msgspec import Struct
+
+A_DAY = timedelta(days=1)
+LONGEST_HOLIDAY = timedelta(days=56)
+"""More between two terms than any summer holiday: a term between them has not been entered."""
+FIRST_MONTH = 9
+"""A school year begins in September."""
+WEEKEND = {5: "Saturday", 6: "Sunday"}
+HOLIDAY = "School holiday"
+LONGEST_COUNT = 1000
+"""School days: more than five years of them, so the count was asked wrongly."""
+
+
+class Term(Struct, frozen=True, kw_only=True, order=True):
+    """Days on which a school is open, weekends and closures aside; half-terms lie between two of them."""
+
+    first: date
+    last: date
+    name: str = ""
+
+
+class Closed(Struct, frozen=True, kw_only=True):
+    """Days within a term on which nobody is taught, both ends counted: an inset day, a bank holiday, snow."""
+
+    first: date
+    last: date
+    why: str
+
+
+class Calendar(Struct, frozen=True, kw_only=True):
+    """What is known of one school's days."""
+
+    terms: tuple[Term, ...] = ()
+    """In order, none overlapping."""
+    closed: tuple[Closed, ...] = ()
+
+
+class Day(Struct, frozen=True, kw_only=True):
+    """A day with whether it counts and, if not, why."""
+
+    day: date
+    number: int | None = None
+    """Which school day of the count it is; None where it is skipped."""
+    why: str = ""
+
+
+class Count(Struct, frozen=True, kw_only=True):
+    """A count and its way there. `due` is None where term dates run out: from `unknown` on nobody knows."""
+
+    due: date | None
+    days: tuple[Day, ...]
+    unknown: date | None = None
+
+
+def school_year(day: date) -> int:
+    """The year in which the school year began: 2026 for 2026 to 2027."""
+    return day.year if day.month >= FIRST_MONTH else day.year - 1
+
+
+def calendar(own: Iterable[Term], fallback: Iterable[Term], closed: Iterable[Closed]) -> Calendar:
+    """The school's own terms, and its authority's for school years of which the school has given none."""
+    given = list(own)
+    years = {school_year(term.first) for term in given}
+    terms = given + [term for term in fallback if school_year(term.first) not in years]
+    return Calendar(terms=tuple(sorted(terms)), closed=tuple(closed))
+
+
+def overlapping(terms: Iterable[Term]) -> tuple[Term, Term] | None:
+    """Two terms that share a day, if any do: they cannot both be right."""
+    ordered = sorted(terms)
+    for before, after in pairwise(ordered):
+        if after.first <= before.last:
+            return before, after
+    return None
+
+
+def why_closed(known: Calendar, day: date) -> str | None:
+    """Why the school does not meet on this day; "" if it does; None if its dates do not reach that far."""
+    within = _within(known.terms, day)
+    if within is None:
+        return None
+    if day.weekday() in WEEKEND:
+        return WEEKEND[day.weekday()]
+    why = next((each.why for each in known.closed if each.first <= day <= each.last), "")
+    return why or ("" if within else HOLIDAY)
+
+
+def _within(terms: Sequence[Term], day: date) -> bool | None:
+    """Whether the day is in a term; None if it is neither in one nor in a holiday between two."""
+    before = max((term.last for term in terms if term.last < day), default=None)
+    after = min((term.first for term in terms if term.first > day), default=None)
+    if any(term.first <= day <= term.last for term in terms):
+        return True
+    if before is None or after is None or after - before > LONGEST_HOLIDAY:
+        return None
+    return False
+
+
+def counted_from(known: Calendar, first: date, number: int) -> Count:
+    """The nth school day, the first day itself counted if it is one: day six of an exclusion that began then."""
+    return _count(known, first, number, A_DAY)
+
+
+def counted_after(known: Calendar, day: date, number: int) -> Count:
+    """So many school days after a day, which is not counted itself."""
+    return _count(known, day + A_DAY, number, A_DAY)
+
+
+def counted_before(known: Calendar, day: date, number: int) -> Count:
+    """So many school days before a day, which is not counted itself: the last day to give notice."""
+    return _count(known, day - A_DAY, number, -A_DAY)
+
+
+def between(known: Calendar, first: date, last: date) -> Count:
+    """The school days from one day to another, both included: `due` is the last, where the dates reach that far."""
+    if last < first:
+        return Count(due=last, days=())
+    return _walk(known, first, A_DAY, lambda day, _: day == last)
+
+
+def how_many(count: Count) -> int:
+    """School days in a count, as far as it is known."""
+    return sum(day.number is not None for day in count.days)
+
+
+def _count(known: Calendar, start: date, number: int, step: timedelta) -> Count:
+    if not 1 <= number <= LONGEST_COUNT:
+        raise ValueError(f"School days are counted from 1 to {LONGEST_COUNT:,}")
+    return _walk(known, start, step, lambda _, met: met == number)
+
+
+def _walk(known: Calendar, day: date, step: timedelta, is_there: Callable[[date, int], bool]) -> Count:
+    days: list[Day] = []
+    met = 0
+    while True:
+        why = why_closed(known, day)
+        if why is None:
+            return Count(due=None, days=tuple(days), unknown=day)
+        met += not why
+        days.append(Day(day=day, number=None if why else met, why=why))
+        if is_there(day, met):
+            return Count(due=day, days=tuple(days))
+        day += step
