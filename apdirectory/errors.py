@@ -1,17 +1,33 @@
 """The few ways a request can be refused. Each carries one sentence that says what to do next."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 
+@dataclass(frozen=True)
+class WayOn:
+    """What a page that refuses leads to: its one button."""
+
+    text: str
+    path: str
+
+
 class DomainError(Exception):
-    """Something the service refuses; the message is written for the person who asked."""
+    """Something the service refuses; the message is written for the person who asked.
+
+    `title`: the H1, where the kind's own would say something that is not so. `way_on`: what to do instead.
+    """
 
     status = 400
     title = "There is a problem"
+    search = False
+    """Whether a new search is a way on."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, *, title: str = "", way_on: WayOn | None = None) -> None:
         super().__init__(message)
         self.message = message
+        self.title = title or self.title
+        self.way_on = way_on
 
 
 @dataclass(frozen=True)
@@ -25,6 +41,8 @@ class FieldError:
 class InvalidInput(DomainError):
     """One or more fields cannot be read; all of them are told at once."""
 
+    search = True
+
     def __init__(self, errors: list[FieldError]) -> None:
         super().__init__(" ".join(error.message for error in errors))
         self.errors = errors
@@ -35,6 +53,7 @@ class NotFound(DomainError):
 
     status = 404
     title = "Page not found"
+    search = True
 
     def __init__(self, message: str = "Check the address. You may need to sign in.") -> None:
         super().__init__(message)
@@ -45,6 +64,7 @@ class Gone(DomainError):
 
     status = 410
     title = "No longer listed"
+    search = True
 
 
 class Unprocessable(DomainError):
@@ -53,11 +73,32 @@ class Unprocessable(DomainError):
     status = 422
 
 
+@dataclass(frozen=True)
+class Both:
+    """What two people made of the same thing, for the one who came second to choose from.
+
+    `rows`: what is theirs and what is mine, each with the field's name as people know it. "Use mine" sends `fields`
+    to `path` again, so among them is the version as it stands now; "Keep theirs" opens `back`.
+    """
+
+    rows: Sequence[tuple[str, str, str]]
+    path: str
+    fields: Mapping[str, str]
+    back: str
+
+
 class Conflict(DomainError):
-    """Someone changed this first."""
+    """Someone changed this first; with `both`, the page shows what each wrote and takes either.
+
+    Where nobody did, and it only cannot be done as things stand, it has a `title` of its own.
+    """
 
     status = 409
     title = "Someone changed this first"
+
+    def __init__(self, message: str, *, title: str = "", way_on: WayOn | None = None, both: Both | None = None) -> None:
+        super().__init__(message, title=title, way_on=way_on)
+        self.both = both
 
 
 class Forbidden(DomainError):

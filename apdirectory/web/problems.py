@@ -12,7 +12,8 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.response import Redirect
 from msgspec import UNSET, Struct, UnsetType
 
-from apdirectory.errors import DomainError, FieldError, InvalidInput, ProveFirst
+from apdirectory.errors import Both, Conflict, DomainError, FieldError, InvalidInput, ProveFirst, WayOn
+from apdirectory.settings import read_settings
 from apdirectory.web.headers import API
 from apdirectory.web.log import REQUEST_ID, log_failure
 from apdirectory.web.rendering import render
@@ -30,6 +31,10 @@ class Said(Struct, frozen=True, kw_only=True):
     message: str
     errors: tuple[FieldError, ...] = ()
     choices: tuple[str, ...] = ()
+    search: bool = False
+    """Whether a new search is a way on."""
+    way_on: WayOn | None = None
+    both: Both | None = None
 
 
 class Wrong(Struct, frozen=True):
@@ -51,9 +56,10 @@ class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     choices: list[str] | UnsetType = UNSET
 
 
-SEARCH_AGAIN = (400, 404, 405, 410, 414)
-"""Where a new search is the way on."""
+SEARCH_AGAIN = (400, 404, 405, 414)
+"""Of the framework's refusals, those after which a new search is a way on."""
 UNREADABLE = "This address cannot be read:"
+UNREADABLE_FORM = "What was sent cannot be read:"
 PROBLEM_JSON = "application/problem+json"
 
 
@@ -73,12 +79,11 @@ BY_STATUS = {
     403: ("You cannot do this", "Ask the person who gave you this link."),
     404: ("Page not found", "Check the address. You may need to sign in."),
     405: ("Page not found", "This page cannot be used in that way. Go back and try again."),
-    410: ("No longer listed", "Start a new search."),
     413: ("There is a problem", "What was sent is too large. Send less."),
     414: ("There is a problem", "The address is too long. Search for fewer things at once."),
     415: ("There is a problem", "What was sent is of a kind that cannot be read here."),
     429: ("Too many tries", "Wait a few minutes and try again."),
-    500: ("Something went wrong", "What you saved is safe. Ring and say {id}."),
+    500: ("Something went wrong", "What you saved is safe. {ring} and say {id}."),
     503: ("Not working now", "Try again in 5 minutes. Child in danger? Ring 999."),
 }
 
@@ -86,9 +91,16 @@ BY_STATUS = {
 def what_to_say(problem: Exception) -> Said:
     """One table: our own errors speak for themselves, the framework's by their status, all others are ours to mend."""
     if isinstance(problem, DomainError):
-        errors = tuple(problem.errors) if isinstance(problem, InvalidInput) else ()
-        choices = tuple(getattr(problem, "choices", ()))
-        return Said(status=problem.status, title=problem.title, message=problem.message, errors=errors, choices=choices)
+        return Said(
+            status=problem.status,
+            title=problem.title,
+            message=problem.message,
+            errors=tuple(problem.errors) if isinstance(problem, InvalidInput) else (),
+            choices=tuple(getattr(problem, "choices", ())),
+            search=problem.search,
+            way_on=problem.way_on,
+            both=problem.both if isinstance(problem, Conflict) else None,
+        )
     if database_is_away(problem):
         return say(503)
     return say(problem.status_code if isinstance(problem, HTTPException) else 500)
@@ -107,7 +119,9 @@ def database_is_away(problem: BaseException) -> bool:
 
 def say(status: int) -> Said:
     title, message = BY_STATUS.get(status) or BY_STATUS[500 if status >= 500 else 400]
-    return Said(status=status, title=title, message=message.format(id=REQUEST_ID.get()))
+    ring = f"Ring {read_settings().help_phone}".strip()
+    said = message.format(id=REQUEST_ID.get(), ring=ring)
+    return Said(status=status, title=title, message=said, search=status in SEARCH_AGAIN)
 
 
 def answer_problem(request: Request[Any, Any, Any], problem: Exception) -> Response[Any]:
@@ -135,14 +149,16 @@ def as_json(said: Said) -> Response[Any]:
 
 
 def as_page(request: Request[Any, Any, Any], said: Said) -> Response[Any]:
+    """A form that cannot be read was not typed by hand: there is nothing to search for instead."""
+    sent = request.method == "POST"
     page = render(
         request,
-        "errors/error.html",
+        "errors/conflict.html" if said.both else "errors/error.html",
         status=said.status,
         heading=said.title,
-        message=UNREADABLE if said.errors else said.message,
-        said=said.errors,
-        search=said.status in SEARCH_AGAIN,
+        message=(UNREADABLE_FORM if sent else UNREADABLE) if said.errors else said.message,
+        said=said,
+        search=said.search and not (sent and said.errors),
     )
     page.headers |= NO_STORE
     return page

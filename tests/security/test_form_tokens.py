@@ -9,7 +9,7 @@ import pytest
 from litestar import Litestar, Request, Response, get, post
 
 from apdirectory.web.csrf import own_forms_only
-from apdirectory.web.problems import answer_problem
+from apdirectory.web.problems import Said, answer_problem
 from apdirectory.web.rendering import PAGES, render
 
 HOST = "apdirectory.test"
@@ -22,7 +22,8 @@ async def a_page(request: Request[Any, Any, Any]) -> Response[str]:
 
 @get("/plain")
 async def without_a_form(request: Request[Any, Any, Any]) -> Response[str]:
-    return render(request, "errors/error.html", heading="Plain", message="", said=(), search=False)
+    said = Said(status=404, title="Plain", message="")
+    return render(request, "errors/error.html", heading="Plain", message="", said=said, search=False)
 
 
 @post("/form", status_code=200)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
-from litestar import Litestar, get
+from litestar import Litestar, get, post
 
 from apdirectory.accounts.access.matrix import ANYONE_UNKEPT, MATRIX
 from apdirectory.app import create_app
@@ -37,6 +37,11 @@ async def failing_page() -> None:
     raise Raises.problem
 
 
+@post("/fails", include_in_schema=False)
+async def failing_form() -> None:
+    raise Raises.problem
+
+
 @get("/api/v1/fails", include_in_schema=False)
 async def failing_api() -> None:
     raise Raises.problem
@@ -46,6 +51,7 @@ async def failing_api() -> None:
 def failing_app() -> Litestar:
     made = create_app()
     made.register(failing_page)
+    made.register(failing_form)
     made.register(failing_api)
     return made
 
@@ -53,8 +59,8 @@ def failing_app() -> Litestar:
 @pytest.fixture
 async def failing(failing_app: Litestar, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
     """Asks an app that has a page and an API route which raise `Raises.problem`."""
-    for path in ("/fails", "/api/v1/fails"):
-        monkeypatch.setitem(MATRIX, (path, "GET"), ANYONE_UNKEPT)
+    for route in (("/fails", "GET"), ("/fails", "POST"), ("/api/v1/fails", "GET")):
+        monkeypatch.setitem(MATRIX, route, ANYONE_UNKEPT)
     async with asking(failing_app) as asked:
         yield asked
 

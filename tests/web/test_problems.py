@@ -1,6 +1,7 @@
 """Every way to fail, as a page and as a problem."""
 
 import json
+import re
 
 import asyncpg
 import httpx
@@ -8,7 +9,17 @@ import pytest
 from litestar.exceptions import HTTPException, TooManyRequestsException
 from msgspec.json import decode
 
-from apdirectory.errors import Conflict, FieldError, Forbidden, Gone, InvalidInput, NotFound, Unprocessable
+from apdirectory.errors import (
+    Both,
+    Conflict,
+    FieldError,
+    Forbidden,
+    Gone,
+    InvalidInput,
+    NotFound,
+    Unprocessable,
+    WayOn,
+)
 from apdirectory.web import problems
 from apdirectory.web.problems import Problem
 from tests.web.conftest import Raises
@@ -109,3 +120,69 @@ async def test_another_method_is_a_405_that_says_which_are_allowed(client: httpx
         answer = await client.request(method, path, json={"name": "x"})
         assert answer.status_code == 405
         assert "GET" in answer.headers["allow"]
+
+
+SEARCH = "Start a new search"
+
+
+@pytest.mark.parametrize(
+    ("problem", "offered"),
+    [
+        (InvalidInput([FieldError("age", "age must be a number.")]), True),
+        (NotFound(), True),
+        (Gone("It closed in 2025."), True),
+        (HTTPException(status_code=414), True),
+        (Conflict("Someone saved at 2:14pm."), False),
+        (Forbidden("Only an officer can do that."), False),
+        (RuntimeError(), False),
+    ],
+    ids=lambda each: str(each)[:30],
+)
+async def test_a_new_search_is_offered_where_it_is_a_way_on(
+    failing: httpx.AsyncClient, raises: type[Raises], problem: Exception, offered: bool
+) -> None:
+    raises.problem = problem
+    assert (SEARCH in (await failing.get("/fails")).text) == offered
+
+
+async def test_a_refusal_can_have_a_title_and_a_way_on_of_its_own(
+    failing: httpx.AsyncClient, raises: type[Raises]
+) -> None:
+    raises.problem = Conflict("It has a manager.", title="You cannot do this yet", way_on=WayOn("Go there", "/there"))
+    page = (await failing.get("/fails")).text
+    assert '<h1 class="govuk-heading-l">You cannot do this yet</h1>' in page
+    assert re.search(r'<a href="/there" role="button"[^>]*>Go there</a>', page)
+
+
+async def test_both_texts_are_shown_and_either_is_taken(failing: httpx.AsyncClient, raises: type[Raises]) -> None:
+    rows = [("Role", "Council officer", "<Council manager>")]
+    both = Both(rows, path="/person/change", fields={"role": "la_manager", "version": "2"}, back="/person")
+    raises.problem = Conflict("Ann changed this at 2:14pm.", both=both)
+    answer = await failing.get("/fails")
+    assert answer.status_code == 409
+    for text in ("Someone changed this first</h1>", "Council officer</td>", "&lt;Council manager&gt;</td>"):
+        assert text in answer.text
+    form = answer.text.partition('<form action="/person/change" method="post"')[2].partition("</form>")[0]
+    assert re.search('name="csrf" value="[0-9a-f]{64}"', form)
+    assert 'name="role" value="la_manager"' in form and 'name="version" value="2"' in form and "Use mine" in form
+    assert 'href="/person">Keep theirs</a>' in answer.text
+    raises.problem = Conflict("Ann changed this at 2:14pm.", both=both)
+    assert (await failing.get("/api/v1/fails")).json()["detail"] == "Ann changed this at 2:14pm."
+
+
+async def test_a_form_that_cannot_be_read_is_not_called_an_address(
+    failing: httpx.AsyncClient, raises: type[Raises]
+) -> None:
+    raises.problem = InvalidInput([FieldError("form", "This form does not take 'x'.")])
+    assert "This address cannot be read:" in (await failing.get("/fails")).text
+    (token,) = re.findall('name="csrf" value="([0-9a-f]{64})"', (await failing.get("/sign-in")).text)
+    sent = (await failing.post("/fails", data={"csrf": token})).text
+    assert "What was sent cannot be read:" in sent
+    assert SEARCH not in sent
+
+
+async def test_whom_to_ring_is_said_where_something_went_wrong(
+    failing: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HELP_PHONE", "01452 960001")
+    assert "Ring 01452 960001 and say " in (await failing.get("/fails")).text

@@ -13,11 +13,15 @@ from apdirectory.errors import FieldError
 from apdirectory.web import frame as frames
 from apdirectory.web.frame import Frame, read_frame
 from apdirectory.web.headers import GOVUK_INLINE_SCRIPT
+from apdirectory.web.problems import Said
 from apdirectory.web.rendering import PAGES, render_text, title
 
 
+SAID = Said(status=404, title="A page", message="Text")
+
+
 def page(**context: object) -> str:
-    shown = {"path": "/", "errors": (), "heading": "A page", "message": "Text", "said": (), "search": False}
+    shown = {"path": "/", "errors": (), "heading": "A page", "message": "Text", "said": SAID, "search": False}
     return render_text("errors/error.html", **shown | context)
 
 

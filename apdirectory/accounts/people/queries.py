@@ -11,7 +11,7 @@ from apdirectory.accounts.people.permissions import Held
 from apdirectory.accounts.people.person import Acting, Answer, Asked, Council, Invited, Person, TeamFound
 from apdirectory.database.asking import asker
 from apdirectory.database.transaction import connection
-from apdirectory.errors import Gone, NotFound
+from apdirectory.errors import Gone, NotFound, WayOn
 from apdirectory.web.clock import now
 from apdirectory.web.today import today
 from apdirectory.web.words import day
@@ -45,7 +45,7 @@ ORDER BY p.asked_at, a.name
 
 INVITED = """
 SELECT i.id AS invitation, i.email, i.name, i.role, i.organisation, o.name AS organisation_name, i.team,
-       t.name AS team_name, i.authority, i.asked_by_authority, i.invited_at, i.expires_at, i.used_at, i.withdrawn_at
+       t.name AS team_name, i.authority, i.asked_by_authority, i.invited_by, i.invited_at, i.expires_at, i.used_at, i.withdrawn_at
 FROM invitation i
 JOIN organisation o ON o.id = i.organisation
 LEFT JOIN team t ON t.id = i.team
@@ -82,11 +82,22 @@ ORDER BY o.name, t.name, m.role
 
 
 class LinkEnded(Gone):
-    """A link that worked once, or for a time."""
+    """A link that worked once, or for a time. `way_on`: where another is sent from, if one's own can be."""
 
-    def __init__(self, ended_at: datetime, message: str) -> None:
-        super().__init__(message)
-        self.title = f"This link ended on {day(today(ended_at))}"
+    search = False
+
+    def __init__(self, ended_at: datetime, message: str, *, way_on: WayOn | None = None) -> None:
+        super().__init__(message, title=f"This link ended on {day(today(ended_at))}", way_on=way_on)
+
+
+class LinkNotWhole(NotFound):
+    """No link of ours: most often one that a mail program has cut in two."""
+
+    title = "This link does not work"
+    search = False
+
+    def __init__(self) -> None:
+        super().__init__("Open it from the mail again. If it stands on two lines there, copy both.")
 
 
 def held_by_asker() -> Held:
@@ -104,7 +115,7 @@ async def invitation(token: str) -> Invited:
     """What a link offers. One that never was: NotFound. One that is used, withdrawn or over: LinkEnded."""
     found = await _invited("i.token_hash = $1", token_hash(token))
     if not found:
-        raise NotFound
+        raise LinkNotWhole
     if ended_at := found[0].ended_at(now()):
         raise LinkEnded(ended_at, "Ask the person who invited you for a new link. If you have joined, sign in.")
     return found[0]

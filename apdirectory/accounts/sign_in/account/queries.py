@@ -5,10 +5,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from apdirectory.accounts.people.queries import LinkEnded, token_hash
+from apdirectory.accounts.people.queries import LinkEnded, LinkNotWhole, token_hash
 from apdirectory.accounts.sign_in.owner import as_owner
 from apdirectory.database.transaction import connection, transaction
-from apdirectory.errors import NotFound
+from apdirectory.errors import NotFound, WayOn
 from apdirectory.web.clock import now
 
 DETAILS = "SELECT name, email, phone FROM account WHERE id = $1 AND state = 'active'"
@@ -19,9 +19,8 @@ WHERE r.token_hash = $1 AND r.new_email IS NOT NULL AND a.state = 'active'
 """
 LATELY = "SELECT done_at, action FROM audit_of_own_account($1)"
 MOST = 10
-ASK_AGAIN = (
-    "Sign in with your old address, choose Account, and ask for the change again. If you confirmed it, it is done."
-)
+ASK_AGAIN = "If you confirmed it, it is done. If not, sign in with your old address and ask for the change again."
+SEND_ANOTHER = WayOn("Send me a new link", "/account/email")
 
 
 class Details(Struct, frozen=True, kw_only=True):
@@ -66,9 +65,9 @@ async def email_change(token: str) -> EmailChange:
     async with connection() as database:
         row = await database.fetchrow(EMAIL_CHANGE, token_hash(token))
     if row is None:
-        raise NotFound
+        raise LinkNotWhole
     found = EmailChange(**dict(row))
     ended_at = found.used_at or (found.expires_at if found.expires_at <= now() else None)
     if ended_at:
-        raise LinkEnded(ended_at, ASK_AGAIN)
+        raise LinkEnded(ended_at, ASK_AGAIN, way_on=SEND_ANOTHER)
     return found

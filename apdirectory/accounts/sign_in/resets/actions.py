@@ -7,7 +7,7 @@ from apdirectory.accounts.people.queries import LinkEnded
 from apdirectory.accounts.sign_in.actions import end_all_sessions, new_token
 from apdirectory.accounts.sign_in.credentials.actions import set_password
 from apdirectory.accounts.sign_in.queries import Known, hash_of_token
-from apdirectory.accounts.sign_in.resets.queries import ASK_AGAIN
+from apdirectory.accounts.sign_in.resets.queries import ASK_AGAIN, SEND_ANOTHER
 from apdirectory.audit.actions import record
 from apdirectory.database.asking import Asker, asking
 from apdirectory.database.transaction import transaction
@@ -56,7 +56,7 @@ async def use_reset(token: str, password: str) -> UUID:
     async with transaction() as database:
         account: UUID | None = await database.fetchval(USE, hash_of_token(token), when)
         if account is None:
-            raise LinkEnded(when, ASK_AGAIN)
+            raise LinkEnded(when, ASK_AGAIN, way_on=SEND_ANOTHER)
         await database.execute(USE_OTHERS, account, when)
         with asking(Asker(account=account)):
             await set_password(account, password)

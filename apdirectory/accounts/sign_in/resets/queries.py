@@ -5,10 +5,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from apdirectory.accounts.people.queries import LinkEnded
+from apdirectory.accounts.people.queries import LinkEnded, LinkNotWhole
 from apdirectory.accounts.sign_in.queries import hash_of_token
 from apdirectory.database.transaction import connection
-from apdirectory.errors import NotFound
+from apdirectory.errors import WayOn
 from apdirectory.web.clock import now
 
 RESET = """
@@ -16,7 +16,8 @@ SELECT r.account, a.name, a.email, a.state, r.expires_at, r.used_at
 FROM reset r JOIN account a ON a.id = r.account
 WHERE r.token_hash = $1 AND r.new_email IS NULL
 """
-ASK_AGAIN = "Ask for a new link on the sign-in page: choose Forgotten your password?"
+ASK_AGAIN = "Ask for another. It works for an hour."
+SEND_ANOTHER = WayOn("Send me a new link", "/sign-in/reset")
 
 
 class Link(Struct, frozen=True, kw_only=True):
@@ -35,8 +36,8 @@ async def reset_link(token: str) -> Link:
     async with connection() as database:
         row = await database.fetchrow(RESET, hash_of_token(token))
     if row is None:
-        raise NotFound("Check that the whole link was copied, or ask for a new one on the sign-in page.")
+        raise LinkNotWhole
     link = Link(**row)
     if link.used_at is not None or link.expires_at <= now() or link.state != "active":
-        raise LinkEnded(link.used_at or min(link.expires_at, now()), ASK_AGAIN)
+        raise LinkEnded(link.used_at or min(link.expires_at, now()), ASK_AGAIN, way_on=SEND_ANOTHER)
     return link
