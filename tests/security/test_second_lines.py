@@ -8,7 +8,8 @@ import pytest
 from apdirectory.accounts.sign_in.actions import act_for
 from apdirectory.accounts.sign_in.queries import session_of
 from apdirectory.accounts.sign_in.session import asker_from, visitor_from
-from apdirectory.database.asking import NOBODY
+from apdirectory.database.asking import NOBODY, Asker, asking
+from apdirectory.database.transaction import transaction
 from apdirectory.errors import Forbidden
 from apdirectory.web.clock import now
 from apdirectory.web.visitor import FULL, PASSWORD, Visitor
@@ -28,6 +29,21 @@ async def test_a_session_never_acts_for_anothers_membership(db: asyncpg.Connecti
     assert own
     await act_for(session, own)
     assert await db.fetchval("SELECT membership FROM session WHERE id = $1", session) == own
+
+
+async def test_whoever_chooses_whom_to_act_for_is_named_in_that_authoritys_audit(
+    db: asyncpg.Connection, personas: Personas
+) -> None:
+    """Until they have chosen the database knows of nobody."""
+    who, manager = personas["has not chosen"], personas["manager"]
+    assert who.session and who.membership
+    await act_for(who.session, who.membership)
+    with asking(Asker(account=manager.account, role="la_manager", authority=COUNTY)):
+        async with transaction() as database:
+            rows = await database.fetch(
+                "SELECT account, role, organisation FROM audit WHERE action = 'session.acts_for'"
+            )
+    assert [tuple(row) for row in rows] == [(who.account, "la_officer", who.organisation)]
 
 
 @pytest.mark.parametrize(("factor", "membership"), [(PASSWORD, uuid4()), (FULL, None), (PASSWORD, None)])

@@ -30,7 +30,7 @@ UPDATE session SET membership = m.id
 FROM membership m
 WHERE session.id = $1 AND session.ended_at IS NULL AND m.id = $2 AND m.account = session.account
   AND m.stopped_at IS NULL
-RETURNING m.organisation
+RETURNING session.account, m.id AS membership, m.organisation, m.team, m.role, m.authority
 """
 END = "UPDATE session SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL RETURNING account"
 END_OWN = "UPDATE session SET ended_at = $3 WHERE id = $1 AND account = $2 AND ended_at IS NULL RETURNING id"
@@ -97,12 +97,13 @@ async def note_failure(action: str, account: UUID | None, authority: int | None 
 
 
 async def act_for(session: UUID, membership: UUID) -> None:
-    """Of one's own memberships, from the next request on."""
+    """Of one's own memberships, from the next request on. It is recorded as by whom one now acts as."""
     async with transaction() as database:
-        organisation = await database.fetchval(ACT_FOR, session, membership)
-        if organisation is None:
+        chosen = await database.fetchrow(ACT_FOR, session, membership)
+        if chosen is None:
             raise Forbidden("You cannot act for them any more. Choose again, or ask the person who gave you access.")
-        await record("session.acts_for", subject_kind="membership", subject=str(membership))
+        with asking(Asker(**chosen)):
+            await record("session.acts_for", subject_kind="membership", subject=str(membership))
 
 
 async def end_session(session: UUID) -> None:
