@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 from msgspec import Struct
 
 from apdirectory.database.transaction import transaction
-from apdirectory.web.mail_address import is_mail_address
 from apdirectory.messages.wording import write
+from apdirectory.web.mail_address import is_mail_address
 
 CHANNEL = "outbox"
 """Of PostgreSQL's notifications: a mail was put in, and its transaction committed."""

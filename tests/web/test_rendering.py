@@ -16,7 +16,6 @@ from apdirectory.web.headers import GOVUK_INLINE_SCRIPT
 from apdirectory.web.problems import Said
 from apdirectory.web.rendering import PAGES, render_text, title
 
-
 SAID = Said(status=404, title="A page", message="Text")
 
 

@@ -49,7 +49,7 @@ async def end_grant(grant: UUID) -> None:
         ended = await database.fetchrow(END, grant, now())
         if ended is None:
             if await database.fetchval("SELECT true FROM access_grant WHERE id = $1", grant):
-                raise Conflict("This has ended already. There is nothing more to do.")
+                raise Conflict("There is nothing more to do.", title="This has ended already")
             raise NotFound
         detail = {"account": str(ended["account"]), "grant": str(grant)}
         await _audit("grant.ended", ended["record"], manager, detail)

@@ -65,7 +65,7 @@ async def add_organisation(kind: str, name: str, *, authority: int | None = None
         raise Forbidden(ONLY_ADMINISTRATORS)
     added = await have_organisation(kind, name, authority=authority, phone=phone)
     if added is None:
-        raise Conflict("There is an organisation of this name already. Use that one.")
+        raise Conflict("There is an organisation of this name already. Use that one.", title="There is one already")
     return added
 
 
@@ -97,7 +97,7 @@ async def add_team(organisation: int, name: str) -> int:
         raise NotFound
     added = await have_team(organisation, name)
     if added is None:
-        raise Conflict("This organisation has a team of this name already. Use that one.")
+        raise Conflict("This organisation has a team of this name already. Use that one.", title="There is one already")
     return added
 
 

@@ -13,8 +13,8 @@ from apdirectory.authorities.queries import authority as find_authority
 from apdirectory.database.session import run_with_database
 from apdirectory.database.transaction import transaction
 from apdirectory.errors import Unprocessable
-from apdirectory.web.mail_address import is_mail_address
 from apdirectory.settings import read_settings
+from apdirectory.web.mail_address import is_mail_address
 
 MADE_HERE = {INSTALLATION_ADMIN: "other"} | dict.fromkeys(OF_PROVIDER, "provider")
 """Roles whose organisation is added where there is none: kind. A referrer's is there, or an administrator adds it."""

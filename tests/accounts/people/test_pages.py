@@ -236,6 +236,7 @@ async def test_whose_account_is_closed_is_signed_out_at_the_next_request(persona
     refused = await say(personas, "installation admin", path, why="Lost laptop")
     assert refused.status_code == 409
     assert "last manager" in text_of(refused)
+    assert "You cannot do this yet" in text_of(refused)
     staff = personas["provider's staff"].membership
     path = f"/admin/people/{staff}/close"
     assert (await say(personas, "manager", path, why="x")).status_code == 403

@@ -10,7 +10,6 @@ from apdirectory.accounts.people.places import Place
 from apdirectory.accounts.people.queries import account_by_email, memberships_of, people_of, waiting_approvals
 from apdirectory.accounts.sign_in.credentials.actions import verify_password, verify_totp
 from apdirectory.authorities.actions import load_authorities
-from apdirectory.web.mail_address import is_mail_address
 from apdirectory.providers.examples.actions import make_examples, remove_examples
 from apdirectory.providers.examples.people.actions import make_example_people, remove_example_people
 from apdirectory.providers.examples.people.cast import CAST, PASSWORD, PROVIDER, SECRET, code_now
@@ -19,6 +18,7 @@ from apdirectory.providers.examples.people.told import how_to_sign_in
 from apdirectory.settings import read_settings
 from apdirectory.web.clock import now
 from apdirectory.web.commands import is_demonstration
+from apdirectory.web.mail_address import is_mail_address
 from tests.providers.examples.test_actions import TODAY
 
 

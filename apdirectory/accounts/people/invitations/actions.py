@@ -110,7 +110,7 @@ async def accept_invitation(token: str, name: str) -> UUID:
         used = await database.fetchrow(USE, token_hash(token), now())
         if used is None:
             await invitation(token)  # says when it ended
-            raise Conflict("This link was used at the same moment. If that was you, sign in.")
+            raise Conflict("It was used at this moment. If that was you, sign in.", title="This link was used")
         account = await add_account(email=offer.email, name=name or offer.name)
         with asking(Asker(account=account)):
             await _join(account, offer, used["invited_by"])

@@ -61,6 +61,7 @@ NEVER_NONE = {
 """Roles that somebody must have: without them nobody could let anybody in."""
 NOT_THIS_ROLE = "You cannot give this person that role. Ask the person who runs this service."
 OTHERS_APPROVED = "Another council has approved this person too. Invite them to the other team instead."
+SAME_ALREADY = "This person has that role there already. Stop this one instead."
 STOPPED_ALREADY = "Somebody stopped this person's access first. Nothing more is needed."
 
 
@@ -118,7 +119,7 @@ async def _change(database: asyncpg.Connection, found: Person, role: str, team: 
     try:
         changed = await database.fetchval(CHANGE, found.membership, role, team, now(), found.role, found.team)
     except asyncpg.UniqueViolationError:
-        raise Conflict("This person has that role there already. Stop this one instead.") from None
+        raise Conflict(SAME_ALREADY, title="There is one already") from None
     if not changed:
         raise Conflict("Somebody changed this person's access meanwhile. Look again, then change it.")
 
@@ -159,7 +160,7 @@ async def disable_account(account: UUID, why: str) -> None:
                 await _leave_no_gap(database, found)
         email = await database.fetchval(DISABLE, account)
         if email is None:
-            raise Conflict("This account is closed already. Nothing more is needed.")
+            raise Conflict("Nothing more is needed.", title="This account is closed already")
         await database.execute(WITHDRAW_INVITATIONS, email, now(), None)
         await record("account.disabled", subject_kind="account", subject=str(account), why=why)
 
@@ -186,7 +187,7 @@ async def _leave_no_gap(database: asyncpg.Connection, found: Person) -> None:
         return
     await database.execute(ONE_AT_A_TIME, found.authority or 0)
     if not await database.fetchval(OTHERS, found.role, found.authority, found.account):
-        raise Conflict(NEVER_NONE[found.role])
+        raise Conflict(NEVER_NONE[found.role], title="You cannot do this yet")
 
 
 def _authority(found: Person) -> int | None:

@@ -35,7 +35,7 @@ WHERE id = $1 AND state = 'active' AND NOT EXISTS (SELECT FROM account WHERE ema
 RETURNING id
 """
 END_OTHER_LINKS = "UPDATE reset SET used_at = $2 WHERE account = $1 AND used_at IS NULL"
-TAKEN = "This address has an account already. Sign in with it, or ask for another address."
+TAKEN = "It has an account already. Sign in with it, or change to another address."
 
 
 async def change_details(account: UUID, name: str, phone: str | None) -> None:
@@ -85,7 +85,7 @@ async def confirm_email_change(token: str) -> None:
             used = await database.fetchrow(USE_CHANGE, token_hash(token), now())
             if used is None:
                 await email_change(token)  # says when it ended
-                raise Conflict("This link was used at the same moment. If that was you, there is nothing to do.")
+                raise Conflict("It was used at this moment. If that was you, it is done.", title="This link was used")
             await _change_email(database, asked)
             await database.execute(END_OTHER_LINKS, asked.account, now())
             await _record(asked.account, "account.email_changed")
@@ -106,7 +106,7 @@ async def _change_email(database: asyncpg.Connection, asked: EmailChange) -> Non
     except asyncpg.UniqueViolationError:  # somebody joined with it at this moment
         changed = None
     if changed is None:
-        raise Conflict(TAKEN)
+        raise Conflict(TAKEN, title="This address is taken")
 
 
 async def _record(account: UUID, action: str, **detail: list[str]) -> None:

@@ -86,7 +86,7 @@ async def set_first_password(account: UUID, new: str) -> None:
     anew = await hash_of(new)
     async with _by_its_owner(account) as database:
         if await database.fetchval(KEEP_FIRST_HASH, account, anew, now()) is None:
-            raise Conflict("This account has a password already. Sign in with it.")
+            raise Conflict("Sign in with it.", title="This account has a password already")
         await record("password.set", subject_kind="account", subject=str(account))
 
 
