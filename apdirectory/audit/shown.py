@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Struct
 
-from apdirectory.accounts.access.roles import ROLES, role_name
+from apdirectory.accounts.access.roles import CALLED, ROLES, role_name
 from apdirectory.audit.queries import Reading, Row
 from apdirectory.audit.wording import action_in_words, kind_in_words
 from apdirectory.web.today import in_england
@@ -115,7 +115,7 @@ def _acting(row: Row) -> str:
 
 
 def _role(role: str) -> str:
-    return role_name(role).capitalize() if role in ROLES else role
+    return role_name(role).capitalize() if role in CALLED else role
 
 
 def _details(row: Row) -> dict[str, object]:

@@ -23,6 +23,7 @@ class Visitor(Struct, frozen=True, kw_only=True):
     organisation_name: str = ""
     team: int | None = None
     role: str = ""
+    """As whom they act: of a referrer whom no authority approves, `unapproved_referrer`."""
     authority: int | None = None
     """DfE code, where the role is an authority's."""
     authorities: tuple[int, ...] = ()

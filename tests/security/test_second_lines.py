@@ -76,9 +76,17 @@ async def test_only_an_approval_that_stands_makes_an_authority_a_referrers(
         assert held
         return visitor_from(held).authorities
 
+    async def acts_as(name: str) -> str:
+        """What the database is told."""
+        held = await session_of(personas[name].cookie)
+        assert held
+        return asker_from(visitor_from(held)).role
+
     assert await theirs("referrer") == (COUNTY,)
     assert await theirs("referrer of both") == (SWINDON, COUNTY)
     assert await theirs("referrer who waits") == ()
+    assert await acts_as("referrer") == "referrer"
+    assert await acts_as("referrer who waits") == "unapproved_referrer"
     for state in ("refused", "stopped", "waiting"):
         await db.execute(
             "UPDATE approval SET state = $2 WHERE membership = $1 AND authority = $3",

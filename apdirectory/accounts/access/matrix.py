@@ -6,7 +6,14 @@ own besides, in their rooms' `permissions.py` and in row-level security.
 
 from enum import Enum
 
-from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, LA_MANAGER, REFERRER, ROLES, role_name
+from apdirectory.accounts.access.roles import (
+    INSTALLATION_ADMIN,
+    LA_MANAGER,
+    REFERRER,
+    ROLES,
+    UNAPPROVED_REFERRER,
+    role_name,
+)
 
 
 class Everyone(Enum):
@@ -26,6 +33,8 @@ Route = tuple[str, str]
 
 MANAGERS, ADMINISTRATORS = frozenset({LA_MANAGER}), frozenset({INSTALLATION_ADMIN})
 LETS_IN = MANAGERS | ADMINISTRATORS
+REFERRERS_OR_NOT_YET = frozenset({REFERRER, UNAPPROVED_REFERRER})
+"""A row with REFERRER alone is for those whom an authority has approved."""
 
 MATRIX: dict[Route, Who] = {
     # The public directory
@@ -86,8 +95,8 @@ MATRIX: dict[Route, Who] = {
     ("/admin/people/{membership}/close", "POST"): ADMINISTRATORS,
     ("/admin/approvals/{approval}", "GET"): MANAGERS,
     ("/admin/approvals/{approval}", "POST"): MANAGERS,
-    ("/account/councils", "GET"): frozenset({REFERRER}),
-    ("/account/councils", "POST"): frozenset({REFERRER}),
+    ("/account/councils", "GET"): REFERRERS_OR_NOT_YET,
+    ("/account/councils", "POST"): REFERRERS_OR_NOT_YET,
     ("/admin/organisations/add", "GET"): ADMINISTRATORS,
     ("/admin/organisations/add", "POST"): ADMINISTRATORS,
     ("/admin/organisations/{organisation}", "GET"): ADMINISTRATORS,

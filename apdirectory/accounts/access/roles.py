@@ -21,12 +21,17 @@ ROLES = {
 }
 """Role → how people call it."""
 
+UNAPPROVED_REFERRER = "unapproved_referrer"
+"""As whom a referrer acts while no authority approves: no membership's role, and in no list of who sees a child."""
+CALLED = ROLES | {UNAPPROVED_REFERRER: "Referrer without approval"}
+"""Whatever somebody can act as → how people call it."""
+
 OF_AUTHORITY = frozenset({LA_OFFICER, LA_MANAGER, QUALITY_OFFICER, COMMISSIONER})
 """Roles within one authority: their membership names it."""
 OF_PROVIDER = frozenset({PROVIDER_EDITOR, PROVIDER_STAFF})
 SEES_CHILDREN = frozenset({REFERRER, LA_OFFICER, LA_MANAGER, PROVIDER_STAFF})
 """Roles that can ever see a child's data."""
-NEEDS_SECOND_FACTOR = SEES_CHILDREN | {QUALITY_OFFICER, INSTALLATION_ADMIN}
+NEEDS_SECOND_FACTOR = SEES_CHILDREN | {QUALITY_OFFICER, INSTALLATION_ADMIN, UNAPPROVED_REFERRER}
 """Those who see children, and those who can publish or let others in. Others may have one too."""
 TEAMS = {"inclusion": "Inclusion", "sen": "SEN", "virtual_school": "Virtual school"}
 """The teams of an authority that its officers work in."""
@@ -34,5 +39,10 @@ TEAMS = {"inclusion": "Inclusion", "sen": "SEN", "virtual_school": "Virtual scho
 
 def role_name(role: str) -> str:
     """As it is said within a sentence: "council manager"."""
-    said = ROLES[role]
+    said = CALLED[role]
     return said[0].lower() + said[1:]
+
+
+def acts_as(role: str, approved: bool) -> str:
+    """The role in which a membership lets its holder act: a referrer is one where an authority has approved."""
+    return UNAPPROVED_REFERRER if role == REFERRER and not approved else role

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from apdirectory.accounts.access.roles import NEEDS_SECOND_FACTOR
+from apdirectory.accounts.access.roles import NEEDS_SECOND_FACTOR, acts_as
 from apdirectory.database.asking import NOBODY, Asker
 from apdirectory.web.visitor import FULL, PASSWORD, Visitor
 
@@ -80,7 +80,7 @@ def visitor_from(held: Held) -> Visitor:
         organisation=held.organisation if acts else None,
         organisation_name=(held.organisation_name or "") if acts else "",
         team=held.team if acts else None,
-        role=(held.role or "") if acts else "",
+        role=acts_as(held.role or "", bool(held.approved)) if acts else "",
         authority=held.authority if acts else None,
         authorities=held.approved if acts else (),
     )

@@ -16,7 +16,16 @@ from apdirectory.accounts.access.matrix import (
     in_words,
     lets,
 )
-from apdirectory.accounts.access.roles import LA_MANAGER, ROLES
+from apdirectory.accounts.access.roles import (
+    CALLED,
+    LA_MANAGER,
+    NEEDS_SECOND_FACTOR,
+    REFERRER,
+    ROLES,
+    SEES_CHILDREN,
+    UNAPPROVED_REFERRER,
+    acts_as,
+)
 
 FACTORS = ("none", "password", "full")
 ONE_ROLE: Who = frozenset({LA_MANAGER})
@@ -48,10 +57,21 @@ def test_a_row_of_no_roles_admits_nobody() -> None:
 
 
 def test_rows_name_roles_that_there_are_and_methods_in_capitals() -> None:
-    assert all(isinstance(who, Everyone) or (who and who <= set(ROLES)) for who in MATRIX.values())
+    assert all(isinstance(who, Everyone) or (who and who <= set(CALLED)) for who in MATRIX.values())
     assert {method for _, method in MATRIX} <= {"GET", "POST"}
     for begins in ACTS:
         assert [path for path, _ in MATRIX if path == begins or path.startswith(f"{begins}/")], begins
+
+
+def test_a_referrer_whom_nobody_approved_acts_as_another_and_a_row_of_referrers_refuses_them() -> None:
+    assert {acts_as(role, approved) for role in ROLES for approved in (True, False)} == set(CALLED)
+    assert acts_as(REFERRER, approved=False) == UNAPPROVED_REFERRER
+    assert acts_as(REFERRER, approved=True) == REFERRER
+    referrers: Who = frozenset({REFERRER})
+    assert lets(referrers, factor="full", role=acts_as(REFERRER, approved=True))
+    assert not lets(referrers, factor="full", role=acts_as(REFERRER, approved=False))
+    assert UNAPPROVED_REFERRER not in SEES_CHILDREN
+    assert UNAPPROVED_REFERRER in NEEDS_SECOND_FACTOR
 
 
 def test_who_may_is_said_in_words() -> None:
