@@ -37,6 +37,8 @@ ACTIONS = {
     "session.ended": "Signed out",
     "session.ended_all": "Signed out everywhere",
     "team.added": "Added a team",
+    "totp.link_sent": "Was sent a link to set up codes from an app",
+    "totp.lost": "Took away a lost phone",
     "totp.renewed": "Set up a new second factor",
     "totp.set_up": "Set up a second factor",
 }

@@ -13,6 +13,7 @@ MAILS: dict[str, frozenset[str]] = {
     "invitation": frozenset({"name", "organisation", "role", "link", "until", "invited_by"}),
     "reset": frozenset({"link", "until"}),
     "email_change": frozenset({"link", "until"}),
+    "email_change_asked": frozenset(),
     "email_changed": frozenset(),
     "password_changed": frozenset(),
     "signed_in_new_device": frozenset({"device", "when"}),
@@ -22,6 +23,8 @@ MAILS: dict[str, frozenset[str]] = {
     "approval_stopped": frozenset({"council", "reason"}),
     "membership_stopped": frozenset({"organisation"}),
     "second_factor_changed": frozenset(),
+    "second_factor_link": frozenset({"link", "until"}),
+    "second_factor_lost": frozenset(),
     "recovery_code_used": frozenset({"left"}),
 }
 """Each template of `templates/messages`, with the values it must be given. No value is ever a child's name."""

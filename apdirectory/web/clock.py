@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from apdirectory.web.today import in_england
-from apdirectory.web.words import clock
+from apdirectory.web.today import in_england, today
+from apdirectory.web.words import clock, day
 
 
 class _Ahead:
@@ -20,3 +20,8 @@ def now() -> datetime:
 def time_of_day(when: datetime) -> str:
     """3:15pm: as a clock in England shows it."""
     return clock(in_england(when).time())
+
+
+def moment(when: datetime) -> str:
+    """3:15pm on 22 November 2026: until when a link works, for one."""
+    return f"{time_of_day(when)} on {day(today(when))}"

@@ -1,6 +1,7 @@
-from piccolo.columns import UUID, Array, BigInt, ForeignKey, Integer, Text, Timestamptz
+from piccolo.columns import UUID, Array, BigInt, Boolean, ForeignKey, Integer, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.defaults.uuid import UUID4
+from piccolo.constraints import Check
 from piccolo.table import Table
 
 from apdirectory.accounts.people.tables import Account, Membership
@@ -20,6 +21,8 @@ class Credential(Table, db=DB):
     """When its first code was right."""
     totp_new = Text(null=True, default=None)
     """Encrypted too: a key that is being set up. Its first code puts it in the place of the one in force."""
+    totp_new_at = Timestamptz(null=True, default=None)
+    """When it was made: it can be put in force for an hour."""
     totp_step = BigInt(default=0)
     """The 30 seconds of the last code that was used: none is used twice."""
 
@@ -45,6 +48,11 @@ class Session(Table, db=DB):
     started_at = Timestamptz(default=TimestamptzNow())
     seen_at = Timestamptz(default=TimestamptzNow())
     second_factor_at = Timestamptz(null=True, default=None)
+    password_at = Timestamptz(null=True, default=None)
+    """When the password was given again; null: not since it started."""
+    mailbox_at = Timestamptz(null=True, default=None)
+    """When whoever has it used a link that was sent to the account's address: for an hour they may set up a first
+    second factor."""
     ended_at = Timestamptz(null=True, default=None)
     device = Text(default="")
     """Browser and system in a few words."""
@@ -52,15 +60,21 @@ class Session(Table, db=DB):
 
 
 class Reset(Table, db=DB):
-    """A link by mail that sets a new password, or says that an address is one's own: for an hour, once."""
+    """A link by mail, for a time and once: it sets a new password, says that an address is one's own, or lets a first
+    second factor be set up."""
 
     token_hash = Text(primary_key=True, default=None)
     account = ForeignKey(Account, null=False, index=True)
+    purpose = Text(default="password")
+    """`password`, `email` or `second_factor`: a link is good for nothing else."""
     new_email = Text(null=True, default=None)
-    """For a change of address; null: a new password."""
+    """For a change of address."""
     made_at = Timestamptz(default=TimestamptzNow())
     expires_at = Timestamptz(default=None)
     used_at = Timestamptz(null=True, default=None)
+
+    reset_purpose = Check("purpose IN ('password', 'email', 'second_factor')")
+    reset_new_email = Check("(purpose = 'email') = (new_email IS NOT NULL)")
 
 
 class Tries(Table, db=DB):
@@ -69,7 +83,9 @@ class Tries(Table, db=DB):
     who = Text(primary_key=True, default=None)
     """An account, an address, a device or everyone, hashed."""
     times = Array(base_column=Timestamptz(), default=list)
-    """Those let through in the last quarter of an hour."""
+    """Those let through lately: in the last quarter of an hour, or day."""
     refused = Integer(default=0)
     """Since the last that was let through."""
     last_at = Timestamptz(default=None)
+    lasting = Boolean(default=False)
+    """So many that time does not end it: a new password by mail does."""

@@ -195,8 +195,8 @@ CONTROLS = [
     off(
         "a reset is good once",
         "accounts/sign_in/resets/actions.py",
-        "WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2 AND new_email IS NULL",
-        "WHERE token_hash = $1 AND expires_at > $2 AND new_email IS NULL",
+        "WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2 AND purpose = 'password'",
+        "WHERE token_hash = $1 AND expires_at > $2 AND purpose = 'password'",
         "accounts/sign_in/test_resets.py",
     ),
     off(

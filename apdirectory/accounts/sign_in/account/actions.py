@@ -22,11 +22,14 @@ from apdirectory.web.words import day
 LASTS = timedelta(hours=1)
 
 CHANGE_DETAILS = "UPDATE account SET name = $2, phone = $3 WHERE id = $1 AND state = 'active'"
-ADD_CHANGE = "INSERT INTO reset (token_hash, account, new_email, made_at, expires_at) VALUES ($1, $2, $3, $4, $5)"
+ADD_CHANGE = """
+INSERT INTO reset (token_hash, account, purpose, new_email, made_at, expires_at)
+VALUES ($1, $2, 'email', $3, $4, $5)
+"""
 # Of two who use a link at once, one finds it unused.
 USE_CHANGE = """
 UPDATE reset SET used_at = $2
-WHERE token_hash = $1 AND new_email IS NOT NULL AND used_at IS NULL AND expires_at > $2
+WHERE token_hash = $1 AND purpose = 'email' AND used_at IS NULL AND expires_at > $2
 RETURNING account, new_email
 """
 CHANGE_EMAIL = """

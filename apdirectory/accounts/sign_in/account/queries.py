@@ -15,7 +15,7 @@ DETAILS = "SELECT name, email, phone FROM account WHERE id = $1 AND state = 'act
 EMAIL_CHANGE = """
 SELECT r.account, r.new_email, r.expires_at, r.used_at
 FROM reset r JOIN account a ON a.id = r.account
-WHERE r.token_hash = $1 AND r.new_email IS NOT NULL AND a.state = 'active'
+WHERE r.token_hash = $1 AND r.purpose = 'email' AND a.state = 'active'
 """
 LATELY = "SELECT done_at, action FROM audit_of_own_account($1)"
 MOST = 10

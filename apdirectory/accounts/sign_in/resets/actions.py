@@ -24,7 +24,7 @@ ADD = "INSERT INTO reset (token_hash, account, made_at, expires_at) VALUES ($1, 
 USE = """
 UPDATE reset SET used_at = $2
 FROM account
-WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2 AND new_email IS NULL
+WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2 AND purpose = 'password'
   AND account.id = reset.account AND account.state = 'active'
 RETURNING account.id
 """

@@ -14,7 +14,7 @@ from apdirectory.web.clock import now
 RESET = """
 SELECT r.account, a.name, a.email, a.state, r.expires_at, r.used_at
 FROM reset r JOIN account a ON a.id = r.account
-WHERE r.token_hash = $1 AND r.new_email IS NULL
+WHERE r.token_hash = $1 AND r.purpose = 'password'
 """
 ASK_AGAIN = "Ask for another. It works for an hour."
 SEND_ANOTHER = WayOn("Send me a new link", "/sign-in/reset")
