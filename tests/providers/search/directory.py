@@ -36,6 +36,12 @@ RECOGNITIONS = (
 )
 """Who accepts whose assurance, from when and until when: one holds, one is to come, one is over."""
 WORDS = ("forge", "meadow", "kitchen", "bicycle", "pottery", "stables", "harbour", "workshop")
+SUMMARIES = (
+    None,
+    "Calm days with a keyworker",
+    "Learning outdoors, by the river",
+    "Welding, repairing bicycles",
+)
 
 
 class Status(Struct, frozen=True, kw_only=True):
@@ -66,6 +72,7 @@ def _entry(number: int, today: date, chance: random.Random) -> Entry:
         name=f"Example {chance.choice(WORDS).title()} {number}",
         kind=kind,
         authority=chance.choice(AUTHORITIES),
+        summary=SUMMARIES[number % len(SUMMARIES)],
         state=chance.choices(("published", "paused", "draft", "removed"), (90, 4, 3, 3))[0],
         example=True,
         register_status=chance.choice(("open", "open", "closing", "closed", None)),

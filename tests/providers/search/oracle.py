@@ -16,6 +16,7 @@ from apdirectory.providers.entries.entry import Capacity, Entry, Offer, Programm
 from apdirectory.providers.search.asked import Asked
 from apdirectory.providers.vocabulary import KEY_STAGES
 from tests.providers.search.directory import RECOGNITIONS, Assessed, Status
+from tests.providers.search.oracle_words import Words
 
 STAGES = {stage.code: stage for stage in KEY_STAGES}
 YES, NO, UNKNOWN = True, False, None
@@ -41,20 +42,25 @@ class Expected(Struct):
     facets: dict[tuple[str, str], set[str]]
 
 
-def expected(asked: Asked, place: Place | None, today: date, made: list[Assessed]) -> Expected:
+def expected(
+    asked: Asked, place: Place | None, today: date, made: list[Assessed], words: Words | None = None
+) -> Expected:
+    """`words`: what the text asked for means."""
     answer = Expected(
         results={}, hidden=set(), not_said={}, elsewhere=set(), sorted_by={}, on_the_edge=set(), facets={}
     )
     for each in made:
         if each.entry.state == "published" and not _has_closed(each.entry, today):
-            _sort_in(answer, asked, place, today, each)
+            _sort_in(answer, asked, place, today, each, words)
     return answer
 
 
-def _sort_in(answer: Expected, asked: Asked, place: Place | None, today: date, each: Assessed) -> None:
+def _sort_in(
+    answer: Expected, asked: Asked, place: Place | None, today: date, each: Assessed, words: Words | None
+) -> None:
     entry = each.entry
     shown = not asked.checked or checked(each, place, today)
-    said, unsaid, comes = _that_fit(answer, asked, place, today, entry)
+    said, unsaid, comes = _that_fit(answer, asked, place, today, entry, words)
     if said and shown:
         answer.results[entry.slug] = min(miles for miles, *_ in said)
         for order, key in _keys(asked, entry, said, today).items():
@@ -77,13 +83,13 @@ Near = tuple[float, Programme, Offer, Capacity]
 
 
 def _that_fit(
-    answer: Expected, asked: Asked, place: Place | None, today: date, entry: Entry
+    answer: Expected, asked: Asked, place: Place | None, today: date, entry: Entry, words: Words | None
 ) -> tuple[list[Near], list[Near], bool]:
     """What is near and matches, what is near and has not said, and whether anything that matches comes to the child."""
     said, unsaid, comes = [], [], False
     for programme, offer, capacity in _parts(entry):
         fits = fit(asked, entry, programme, offer, capacity, today)
-        if fits is NO:
+        if fits is NO or (words and not words.match(programme, offer)):
             continue
         miles = _miles(entry, offer, place)
         if miles is None:
@@ -250,7 +256,7 @@ def _keys(asked: Asked, entry: Entry, said: list[Near], today: date) -> dict[str
         "name": (entry.name.lower(),),
         "price": (min((price for price in prices if price is not None), default=2**31),),
         "soonest": (not starts, min(starts, default=date.max)),
-        "match": (-met, not starts),
+        "match": (-met,) if asked.q else (-met, not starts),
     }
 
 

@@ -4,6 +4,7 @@ import random
 from collections.abc import AsyncIterator
 from datetime import date
 
+import asyncpg
 import pytest
 
 from apdirectory.database.transaction import transaction
@@ -13,11 +14,16 @@ from apdirectory.providers.search.answer import Answer
 from apdirectory.providers.search.asked import PER_PAGE, SORTS, Asked
 from apdirectory.providers.search.queries import search
 from apdirectory.providers.vocabulary import HOURS, KEY_STAGES, KINDS, LEVELS, MODES, NEEDS, codes
-from tests.providers.search.directory import DISTRICTS, MIDDLE, Assessed, directory, write
+from tests.providers.search.directory import DISTRICTS, MIDDLE, WORDS, Assessed, directory, write
 from tests.providers.search.oracle import Expected, expected
+from tests.providers.search.oracle_words import Reader
 
 TODAY = date(2026, 11, 22)
 PAIRS = 500
+TYPED = (*WORDS, "pott", "wor", "Forge kitchen", "welding", "keyworkers", "the river", "one-to-one", "behaviour repair")
+TYPED += ("EBD", "autism workshop", "selective mutism", "HI", "hi meadow", "of the", "example 12", "harbuor", "kichen")
+TYPED += ("bycicle forge", "autisim", "mental health", "third sector", "online", "zzzz")
+"""Words of entries, whole, begun and mistyped; names of needs; and what is no word."""
 
 
 def some(words: list[str], chance: random.Random, share: float) -> tuple[str, ...]:
@@ -60,6 +66,7 @@ def random_asked(chance: random.Random, place: Place | None) -> Asked:
         price_max=chance.choice((None, None, None, 0, 300, 600)),
         vacancy=chance.random() < 0.25,
         checked=chance.random() < 0.6,
+        q=chance.choice(TYPED) if chance.random() < 0.3 else "",
         sort=chance.choice(("", "", *SORTS)) if place else chance.choice(("", "soonest", "price", "name", "match")),
     )
 
@@ -73,20 +80,24 @@ async def made(db: object) -> AsyncIterator[list[Assessed]]:
     yield entries
 
 
-async def test_the_search_finds_what_a_plain_reading_of_the_rules_finds(made: list[Assessed]) -> None:
+async def test_the_search_finds_what_a_plain_reading_of_the_rules_finds(
+    made: list[Assessed], db: asyncpg.Connection
+) -> None:
     chance = random.Random(2026)  # noqa: S311 - the same pairs each time
     places = [random_place(chance) for _ in range(PAIRS // 10)]
-    found = 0
+    found, by_words, reader = 0, 0, await Reader.of(db, made)
     for number in range(PAIRS):
         place = places[number % len(places)]
         asked = random_asked(chance, place)
         pages = await all_pages(asked, place)
-        want = expected(asked, place, TODAY, made)
+        want = expected(asked, place, TODAY, made, await reader.read(asked.q) if asked.q else None)
         found += len(want.results)
+        by_words += len(want.results) if asked.q else 0
         same_set(asked, pages, want)
         same_order(asked, pages, want)
         same_facets(pages[0], want)
     assert found > PAIRS * 5, "the pairs must find enough to compare"
+    assert by_words > PAIRS, "and so must those with words"
 
 
 async def all_pages(asked: Asked, place: Place | None) -> list[Answer]:

@@ -2,16 +2,22 @@
 
 import random
 import re
+from datetime import datetime
 from html import unescape
+from typing import Any
 
 import httpx
 import pytest
 
 from apdirectory.providers.search.asked import Asked
+from apdirectory.providers.vocabulary import MODES_AT_A_PLACE
 from tests.providers.conftest import POSTCODES
 from tests.providers.search.test_oracle import random_asked
 
 SEARCHES = 60
+BOX = re.compile(r'name="(\w+)" type="checkbox" value="([^"]+)"[^>]*>.*?<span class="app-count"> ?\((\d+)\)')
+FREE = re.compile(r"<b>(\d+) places? free</b>, as of (\d+ \w+ \d{4})|(No) places free, as of (\d+ \w+ \d{4})")
+AWAY = re.compile(r"([\d.]+) miles?$|(less than 0\.1) miles$")
 
 
 def slugs(html: str) -> list[str]:
@@ -44,16 +50,62 @@ async def test_page_and_api_give_the_same_answer(asked: httpx.AsyncClient, inven
             assert page.status_code == 404, query
             continue
         told = api.json()
-        listed = [
-            each["slug"]
-            for section in (told["results"], told["not_said"]["results"], told["elsewhere"]["results"])
-            for each in section
-        ]
-        assert slugs(page.text) == listed, query
+        listed = [each for part in (told, told["not_said"], told["elsewhere"]) for each in part["results"]]
+        assert slugs(page.text) == [each["slug"] for each in listed], query
+        same_boxes(page.text, told["facets"])
+        same_cards(page.text, listed)
+        assert hidden(page.text) == told["hidden_unchecked"], query
         numbers = re.findall(r"\d+", heading(page.text).replace(",", ""))
         assert (int(numbers[0]) if numbers else 0) == told["total"], query
         found += told["total"]
     assert found > SEARCHES, "searches that find nothing show nothing"
+
+
+def same_boxes(html: str, facets: dict[str, Any]) -> None:
+    """Beside each box is the count that the API gives for it, and no box is left out."""
+    counted: dict[str, dict[str, int]] = {}
+    for group, code, count in BOX.findall(html):
+        counted.setdefault(group, {})[code] = int(count)
+    assert counted.pop("vacancy") == {"yes": facets["vacancy"]}
+    assert counted == {group: counts for group, counts in facets.items() if group != "vacancy"}
+
+
+def hidden(html: str) -> int:
+    found = re.search(r"([\d,]+) more match(?:es)? but (?:are|is) not checked\.", html)
+    return int(found[1].replace(",", "")) if found else 0
+
+
+def same_cards(html: str, listed: list[dict[str, Any]]) -> None:
+    """How far each provider is, and how many places are free as of when: the nearest offer's."""
+    shown = re.findall(r'<li class="app-card">(.*?)</li>', html, re.DOTALL)
+    assert len(shown) == len(listed)
+    for card, told in zip(shown, listed, strict=True):
+        offer, where = told["offers"][0], re.findall(r"<p>(.*?)</p>", card, re.DOTALL)[0]
+        here = offer["site"] is not None and offer["mode"] in MODES_AT_A_PLACE
+        far = told["distance_miles"] if here else None
+        assert how_far(where) == (None if far is None else round(far) if far >= 10 else max(far, 0.05)), where
+        assert free(card) == ((offer["vacancies"], offer["as_of"]) if offer["vacancies"] is not None else None)
+
+
+def how_far(where: str) -> float | None:
+    """Under a tenth of a mile counts as half of one."""
+    found = AWAY.search(where)
+    return (0.05 if found[2] else float(found[1])) if found else None
+
+
+def free(card: str) -> tuple[int, str] | None:
+    found = FREE.search(card)
+    if found is None:
+        return None
+    day = datetime.strptime(found[2] or found[4], "%d %B %Y")  # noqa: DTZ007 - a day, at no hour
+    return int(found[1] or 0), day.date().isoformat()
+
+
+async def test_what_is_not_checked_is_told_before_the_filters_chosen(
+    asked: httpx.AsyncClient, invented: object
+) -> None:
+    page = (await asked.get("/providers?near=GL1+1AD&age=14")).text
+    assert 0 < page.index("not checked.") < page.index("Filters chosen") < page.index("Sort:")
 
 
 async def test_the_title_starts_with_the_heading_and_ends_with_the_service(
