@@ -51,17 +51,24 @@ INSERT INTO authority (id, name, full_name) SELECT n, n, n FROM generate_series(
 INSERT INTO account (id, email, name)
     SELECT id, id || '@example.org', 'Someone' FROM (SELECT gen_random_uuid() id FROM generate_series(1, 1000)) made;
 INSERT INTO account (id, email, name) VALUES ('{LET_IN.account}', 'let.in@example.org', 'Let in');
+INSERT INTO organisation (id, kind, name) VALUES (2, 'school', 'A school') ON CONFLICT DO NOTHING;
+INSERT INTO membership (id, account, organisation, role)
+    SELECT CASE id WHEN '{LET_IN.account}' THEN '{LET_IN.membership}' ELSE gen_random_uuid() END, id, 2, 'referrer'
+    FROM account;
 ALTER TABLE access_grant DISABLE ROW LEVEL SECURITY;
-INSERT INTO access_grant (id, authority_id, record, account, purpose, given_by, given_at, until)
-SELECT gen_random_uuid(), c.authority_id, c.id, a.id, 'To answer', a.id, now(), now() + interval '30 days'
+INSERT INTO access_grant (id, authority_id, record, account, membership, purpose, given_by, given_at, until)
+SELECT gen_random_uuid(), c.authority_id, c.id, m.account, m.id, 'To answer', m.account, now(),
+       now() + interval '30 days'
 FROM (SELECT *, row_number() OVER (ORDER BY id) n FROM bench_case LIMIT {GRANTS}) c
-JOIN (SELECT id, row_number() OVER () n FROM account WHERE email <> 'let.in@example.org') a ON a.n = 1 + c.n % 1000;
-INSERT INTO access_grant (id, authority_id, record, account, purpose, given_by, given_at, until)
-SELECT gen_random_uuid(), authority_id, id, '{LET_IN.account}', 'To answer', '{LET_IN.account}', now(), 'infinity'
+JOIN (SELECT id, account, row_number() OVER () n FROM membership WHERE account <> '{LET_IN.account}') m
+    ON m.n = 1 + c.n % 1000;
+INSERT INTO access_grant (id, authority_id, record, account, membership, purpose, given_by, given_at, until)
+SELECT gen_random_uuid(), authority_id, id, '{LET_IN.account}', '{LET_IN.membership}', 'To answer',
+       '{LET_IN.account}', now(), 'infinity'
 FROM (SELECT * FROM bench_case WHERE authority_id = {OURS} ORDER BY first_day DESC, id LIMIT {HELD}) c;
 CREATE TABLE bench_sought AS SELECT id, row_number() OVER () - 1 n FROM bench_case WHERE authority_id = {OURS};
 CREATE TABLE bench_held AS
-    SELECT record AS id, row_number() OVER () - 1 n FROM access_grant WHERE account = '{LET_IN.account}';
+    SELECT record AS id, row_number() OVER () - 1 n FROM access_grant WHERE membership = '{LET_IN.membership}';
 ALTER TABLE access_grant ENABLE ROW LEVEL SECURITY;
 CREATE UNIQUE INDEX ON bench_sought (n);
 CREATE UNIQUE INDEX ON bench_held (n);
@@ -70,7 +77,7 @@ COLUMNS = "id, number, state, first_day, reason"
 LIST = f"SELECT {COLUMNS} FROM bench_case WHERE authority_id = {OURS} ORDER BY first_day DESC, id LIMIT {LISTED}"
 BY_ID = f"SELECT {COLUMNS} FROM bench_case WHERE id = :id::uuid"
 HELD_LIST = f"""SELECT {COLUMNS} FROM bench_case WHERE id IN (
-    SELECT record FROM access_grant WHERE account = '{LET_IN.account}' AND ended_at IS NULL AND until > now())
+    SELECT record FROM access_grant WHERE membership = '{LET_IN.membership}' AND ended_at IS NULL AND until > now())
     ORDER BY first_day DESC, id LIMIT {LISTED}"""
 
 

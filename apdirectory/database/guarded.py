@@ -24,13 +24,14 @@ GUARDED = {
     "access_grant": Guarded(
         why="It names a child's record, and says who was let into it and what for.",
         admits={
-            "SELECT": "officers and managers of the authority; the person it was given to",
+            "SELECT": "officers and managers of the authority; the person it was given to, acting as whom it was given",
             "INSERT": "managers of the authority, in their own name",
             "UPDATE": "managers of the authority, and only to end it",
         },
         of_child={
             "record": "the referral",
             "account": "who was let in",
+            "membership": "as whom",
             "purpose": "what for",
             "given_by": "who let them in",
             "given_at": "since when",
@@ -65,4 +66,10 @@ AS_OWNER = {
     "audit_seal_due": "seals the audit; returns how many rows it sealed",
     "audit_of_own_account": "what was done lately with the account that asks: times and actions",
 }
-"""Functions that run as the owner, whoever calls them: each says what comes out of it, which is never a row."""
+"""Functions that run as the owner, whoever calls them: each with what comes out of it. The app alone may call them."""
+
+OWNERS_ALONE = {
+    "audit_seal": "the seals of the audit",
+    "audit_horizon": "how far the audit can be sealed",
+}
+"""Tables that the owner alone reads and writes: row-level security is forced there too, with a policy for the owner."""

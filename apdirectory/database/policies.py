@@ -19,14 +19,19 @@ def of_account(column: str, roles: Collection[str]) -> str:
     return f"{column} = {_where_role_is(roles, 'account', 'uuid')}"
 
 
+def of_membership(column: str, roles: Collection[str]) -> str:
+    """Rows that name the membership the asker acts for in this column."""
+    return f"{column} = {_where_role_is(roles, 'membership', 'uuid')}"
+
+
 def by_grant(roles: Collection[str], record: str = "id") -> str:
-    """Rows about a record that the asker has been let into, as long as the grant lives.
+    """Rows about a record that the asker has been let into, as whom they act now, as long as the grant lives.
 
     The grant's authority has to be the record's: no manager can let anybody into another authority's.
     """
     return f"""(authority_id, {record}) IN (
         SELECT held.authority_id, held.record FROM access_grant held
-        WHERE {of_account("held.account", roles)} AND held.ended_at IS NULL AND held.until > now())"""
+        WHERE {of_membership("held.membership", roles)} AND held.ended_at IS NULL AND held.until > now())"""
 
 
 def guarded(table: str, **rules: str) -> str:

@@ -22,10 +22,16 @@ MAILS: dict[str, frozenset[str]] = {
     "refused": frozenset({"council", "reason"}),
     "approval_stopped": frozenset({"council", "reason"}),
     "membership_stopped": frozenset({"organisation"}),
+    "grant_to_oneself": frozenset({"link"}),
+    "membership_changed": frozenset({"organisation", "role", "team", "by"}),
+    "referrer_left": frozenset({"organisation", "link"}),
+    "referrer_moved": frozenset({"organisation", "link"}),
+    "people_due": frozenset({"how_many", "link"}),
     "second_factor_changed": frozenset(),
     "second_factor_link": frozenset({"link", "until"}),
     "second_factor_lost": frozenset(),
     "recovery_code_used": frozenset({"left"}),
+    "codes_guessed": frozenset({"link"}),
 }
 """Each template of `templates/messages`, with the values it must be given. No value is ever a child's name."""
 

@@ -81,8 +81,9 @@ async def test_whoever_is_not_admitted_touches_no_row_of_a_guarded_table(people:
 async def test_only_a_manager_in_their_own_name_adds_a_grant(people: list[Asker]) -> None:
     referrer = of(people, REFERRER)
     for who in (*NOT_ADMITTED, of(people, LA_OFFICER, HERE), of(people, LA_MANAGER, THERE)):
-        values = f"{HERE}, gen_random_uuid(), '{referrer.account}', 'x', '{who.account or uuid4()}', 'infinity'"
-        add = f"INSERT INTO access_grant (authority_id, record, account, purpose, given_by, until) VALUES ({values})"
+        values = f"'{referrer.account}', '{referrer.membership}', 'x', '{who.account or uuid4()}', 'infinity'"
+        add = f"""INSERT INTO access_grant (authority_id, record, account, membership, purpose, given_by, until)
+                  VALUES ({HERE}, gen_random_uuid(), {values})"""
         assert await touched(who, add) == 0, who
 
 
@@ -137,8 +138,9 @@ async def test_a_grant_lets_one_person_into_one_record_while_it_lives(
     await as_owner(
         few_connections,
         f"""ALTER TABLE access_grant DISABLE ROW LEVEL SECURITY;
-            INSERT INTO access_grant (authority_id, record, account, purpose, given_by, given_at, until)
-            VALUES ({HERE}, '{ours}', '{staff.account}', 'x', '{staff.account}', 'yesterday', now());
+            INSERT INTO access_grant (authority_id, record, account, membership, purpose, given_by, given_at, until)
+            VALUES ({HERE}, '{ours}', '{staff.account}', '{staff.membership}', 'x', '{staff.account}', 'yesterday',
+                    now());
             ALTER TABLE access_grant ENABLE ROW LEVEL SECURITY""",
     )
     assert not await finds(staff, ours), "its time is over"
@@ -164,7 +166,7 @@ class Watch:
         table = self.chance.choice(("access_grant", "audit"))
         for row in await database.fetch(f"SELECT * FROM {table}"):
             theirs = who.role in (LA_OFFICER, LA_MANAGER) and row["authority_id"] == who.authority
-            own = table == "access_grant" and row["account"] == who.account
+            own = table == "access_grant" and row["membership"] == who.membership
             self.seen["own rows"] += theirs or own
             if not (theirs or own):
                 self.foreign.append((who, row))
@@ -242,9 +244,9 @@ class Watch:
                 "UPDATE access_grant SET ended_at = now() WHERE ended_at IS NULL AND authority_id = $1", there
             )
             await database.execute(
-                """INSERT INTO access_grant (authority_id, record, account, purpose, given_by, until)
-                   VALUES ($1, gen_random_uuid(), $2, 'x', $2, 'infinity')""",
-                *(there, who.account or self.people[0].account),
+                """INSERT INTO access_grant (authority_id, record, account, membership, purpose, given_by, until)
+                   VALUES ($1, gen_random_uuid(), $2, $3, 'x', $2, 'infinity')""",
+                *(there, who.account or self.people[0].account, who.membership or self.people[0].membership),
             )
             self.seen["written into another authority"] += 1
 

@@ -22,6 +22,8 @@ from apdirectory.database.asking import NOBODY, Asker, asking
 from apdirectory.web.clock import now
 
 HERE, THERE = 916, 866
+KINDS = {REFERRER: "school", PROVIDER_EDITOR: "provider", PROVIDER_STAFF: "provider", INSTALLATION_ADMIN: "other"}
+"""Of the organisation in which somebody has a role; all others are the council's."""
 NOT_ADMITTED = (
     [NOBODY, Asker(authority=HERE), Asker(account=uuid4(), authority=HERE)]
     + [Asker(account=uuid4(), role=role, authority=HERE) for role in (QUALITY_OFFICER, COMMISSIONER)]
@@ -46,7 +48,21 @@ async def add_two_authorities(database: asyncpg.Connection) -> list[Asker]:
         "INSERT INTO account (id, email, name) VALUES ($1, $2, 'Someone')",
         [(who.account, f"{who.account}@example.org") for who in people],
     )
+    for who in people:
+        await add_membership(database, who)
     return people
+
+
+async def add_membership(database: asyncpg.Connection, who: Asker) -> None:
+    """In an organisation of their own."""
+    where = await database.fetchval(
+        "INSERT INTO organisation (kind, name) VALUES ($1, $2) RETURNING id",
+        *(KINDS.get(who.role, "authority"), f"Of {who.membership}"),
+    )
+    await database.execute(
+        "INSERT INTO membership (id, account, organisation, role, authority) VALUES ($1, $2, $3, $4, $5)",
+        *(who.membership, who.account, where, who.role, who.authority),
+    )
 
 
 def of(people: list[Asker], role: str, authority: int | None = None) -> Asker:
@@ -55,6 +71,6 @@ def of(people: list[Asker], role: str, authority: int | None = None) -> Asker:
 
 async def let_in(manager: Asker, who: Asker, record: UUID | None = None) -> UUID:
     """For a day, into a record; the grant's id."""
-    assert who.account
+    assert who.membership
     with asking(manager):
-        return await give_grant(who.account, record or uuid4(), "To answer a question", now() + timedelta(days=1))
+        return await give_grant(who.membership, record or uuid4(), "To answer a question", now() + timedelta(days=1))

@@ -5,7 +5,6 @@ for, the role may. Only then does a handler look for the record, which is 404 wh
 """
 
 from typing import Any
-from urllib.parse import quote
 
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
@@ -14,42 +13,70 @@ from apdirectory.accounts.access.matrix import (
     ANYONE,
     ANYONE_UNKEPT,
     MATRIX,
-    PROVED,
-    SIGNED_IN,
+    Lack,
     Route,
     Who,
     act_of,
     in_words,
+    lack,
 )
+from apdirectory.accounts.people.person import Acting
+from apdirectory.accounts.people.queries import memberships_of
+from apdirectory.accounts.sign_in.onward import asked_page, with_after
 from apdirectory.audit.actions import record_denial
 from apdirectory.authorities.queries import authority
-from apdirectory.errors import Forbidden, NotFound, NotWorking, ProveFirst
+from apdirectory.errors import DomainError, Forbidden, NotFound, NotWorking, ProveFirst
+from apdirectory.settings import read_settings
+from apdirectory.web.csrf import sent_token, shown_to
 from apdirectory.web.log import log_failure
 from apdirectory.web.visitor import Visitor, visitor_of
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
+FIRST = {
+    Lack.PASSWORD: ("Sign in to open this.", "/sign-in"),
+    Lack.SECOND_FACTOR: ("Give your second factor to open this.", "/sign-in/code"),
+    Lack.MEMBERSHIP: ("Choose whom you act for to open this.", "/acting-for"),
+}
+"""What comes first, and where."""
+
+
+class TypedForAnother(DomainError):
+    """A form was filled in for a membership that is not the one acted for now. `was`: that one, if it still stands."""
+
+    status = 409
+    title = "You act for somebody else now"
+
+    def __init__(self, was: Acting | None) -> None:
+        super().__init__("What you typed was not sent.")
+        self.was = was
 
 
 async def guard(connection: AnyConnection, handler: BaseRouteHandler) -> None:
-    """Refuses by raising: NotFound, ProveFirst (which leads to the page that comes first), Forbidden."""
+    """Refuses by raising: NotFound, ProveFirst (which leads to the page that comes first), TypedForAnother, Forbidden."""
     route, who = _row(connection)
-    if who is ANYONE or who is ANYONE_UNKEPT:
-        return
     scope: Any = connection.scope
     visitor = visitor_of(scope)
-    if visitor.factor == "none":
-        raise ProveFirst("Sign in to open this.", _and_back("/sign-in", connection, route))
-    if who is SIGNED_IN:
+    lacks = lack(who, factor=visitor.factor, role=visitor.role)
+    if lacks in FIRST:
+        message, page = FIRST[lacks]
+        ended = lacks is Lack.PASSWORD and "session_ended" in scope
+        raise ProveFirst(message, with_after("/timed-out" if ended else page, asked_page(scope)))
+    if isinstance(who, frozenset):
+        await _typed_for_them(scope, visitor)
+        if lacks:
+            await record_denial(
+                "page.denied", subject_kind="page", subject=" ".join(route), authority=visitor.authority
+            )
+            raise Forbidden(await _who_can(who, route, visitor))
+
+
+async def _typed_for_them(scope: Any, visitor: Visitor) -> None:
+    """What somebody does in a role, they do for the membership that the page was shown for, and for no other."""
+    shown = shown_to(sent_token(scope.get("sent_fields") or {}))
+    if shown is None or visitor.account is None or shown.membership == visitor.membership:
         return
-    if visitor.factor != "full":
-        raise ProveFirst("Give your second factor to open this.", _and_back("/sign-in/code", connection, route))
-    if who is PROVED:
-        return
-    if not visitor.role:
-        raise ProveFirst("Choose whom you act for to open this.", _and_back("/acting-for", connection, route))
-    if isinstance(who, frozenset) and visitor.role not in who:
-        await record_denial("page.denied", subject_kind="page", subject=" ".join(route), authority=visitor.authority)
-        raise Forbidden(await _who_can(who, route, visitor))
+    held = await memberships_of(visitor.account)
+    raise TypedForAnother(next((each for each in held if each.membership == shown.membership), None))
 
 
 async def note_hidden(problem: Exception, scope: Any) -> None:
@@ -76,18 +103,11 @@ def _row(connection: AnyConnection) -> tuple[Route, Who]:
     return (path, method), who
 
 
-def _and_back(page: str, connection: AnyConnection, route: Route) -> str:
-    """What comes first, and then what was asked for, if it is a page."""
-    if (route[0], "GET") not in MATRIX:
-        return page
-    query = connection.scope["query_string"].decode("latin-1")
-    return f"{page}?after=" + quote(connection.scope["path"] + (f"?{query}" if query else ""), safe="/")
-
-
 async def _who_can(who: frozenset[str], route: Route, visitor: Visitor) -> str:
     said = f"Only {in_words(who)} can {act_of(route)}."
     code = visitor.authority or next(iter(visitor.authorities), None)
     council = await authority(code) if code else None
-    if council is None or not council.referral_phone:
-        return said
-    return f"{said} Ring {council.full_name}, {council.referral_phone}."
+    if council is not None and council.referral_phone:
+        return f"{said} Ring {council.full_name}, {council.referral_phone}."
+    phone = read_settings().help_phone
+    return f"{said} Ring {phone}." if phone else f"{said} Ask the person who looks after accounts where you work."

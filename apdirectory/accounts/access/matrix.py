@@ -23,11 +23,10 @@ class Everyone(Enum):
     ANYONE_UNKEPT = "anyone, and the answer is never kept"
     SIGNED_IN = "whoever gave a password"
     PROVED = "whoever gave the second factor too, or needs none"
-    MEMBER = "whoever is signed in and acts for an organisation"
 
 
 ANYONE, ANYONE_UNKEPT = Everyone.ANYONE, Everyone.ANYONE_UNKEPT
-SIGNED_IN, PROVED, MEMBER = Everyone.SIGNED_IN, Everyone.PROVED, Everyone.MEMBER
+SIGNED_IN, PROVED = Everyone.SIGNED_IN, Everyone.PROVED
 Who = Everyone | frozenset[str]
 Route = tuple[str, str]
 
@@ -75,6 +74,9 @@ MATRIX: dict[Route, Who] = {
     ("/sign-in/reset/{token}", "POST"): ANYONE_UNKEPT,
     ("/sign-out", "POST"): SIGNED_IN,
     ("/timed-out", "GET"): ANYONE_UNKEPT,
+    ("/timed-out", "POST"): SIGNED_IN,
+    ("/carry-on", "POST"): SIGNED_IN,
+    ("/stay-signed-in", "POST"): SIGNED_IN,
     ("/acting-for", "GET"): PROVED,
     ("/acting-for", "POST"): PROVED,
     # The authority's own audit; row-level security holds besides
@@ -116,6 +118,9 @@ MATRIX: dict[Route, Who] = {
     ("/account/password", "POST"): PROVED,
     ("/account/second-factor", "GET"): SIGNED_IN,
     ("/account/second-factor", "POST"): SIGNED_IN,
+    ("/account/second-factor/link", "POST"): SIGNED_IN,
+    ("/account/second-factor/link/{token}", "GET"): SIGNED_IN,
+    ("/account/second-factor/link/{token}", "POST"): SIGNED_IN,
     ("/account/second-factor/app", "GET"): SIGNED_IN,
     ("/account/second-factor/app", "POST"): SIGNED_IN,
     ("/account/recovery-codes", "GET"): PROVED,
@@ -138,15 +143,35 @@ ACTS = {
 """What a forbidden act is called, after "Only a council manager can", by where routes begin."""
 
 
-def lets(who: Who, *, factor: str, role: str) -> bool:
-    """Whether a row admits somebody who proved this much (`none`, `password`, `full`) and acts in this role, if any."""
-    if isinstance(who, frozenset):
-        return factor == "full" and role in who
+class Lack(Enum):
+    """What somebody still lacks for a row, in the order in which it is asked for."""
+
+    PASSWORD = "to sign in"
+    SECOND_FACTOR = "to give the second factor"
+    MEMBERSHIP = "to choose whom they act for"
+    ROLE = "another role"
+
+
+def lack(who: Who, *, factor: str, role: str) -> Lack | None:
+    """For somebody who proved this much (`none`, `password`, `full`) and acts in this role, if any; None: let in."""
     if who is ANYONE or who is ANYONE_UNKEPT:
-        return True
+        return None
+    if factor == "none":
+        return Lack.PASSWORD
     if who is SIGNED_IN:
-        return factor in ("password", "full")
-    return factor == "full" and (who is PROVED or bool(role))
+        return None
+    if factor != "full":
+        return Lack.SECOND_FACTOR
+    if who is PROVED:
+        return None
+    if not role:
+        return Lack.MEMBERSHIP
+    return None if isinstance(who, frozenset) and role in who else Lack.ROLE
+
+
+def lets(who: Who, *, factor: str, role: str) -> bool:
+    """Whether a row admits them."""
+    return lack(who, factor=factor, role=role) is None
 
 
 def may_open(path: str, *, factor: str, role: str) -> bool:

@@ -1,4 +1,4 @@
-"""Reading who was let into what. Row-level security decides which grants the asker finds."""
+"""Reading who was let into what: grants that live. Row-level security decides which of them the asker finds."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,9 +12,10 @@ from apdirectory.web.clock import now
 GRANTS = """
 SELECT coalesce(json_agg(g ORDER BY g.given_at, g.id), '[]')::text
 FROM (
-    SELECT id, authority_id AS authority, record, account, purpose, given_by, given_at, until
-    FROM access_grant
-    WHERE {column} = $1 AND ended_at IS NULL AND until > $2
+    SELECT held.id, held.authority_id AS authority, held.record, held.account, held.membership, held.purpose,
+           held.given_by, held.given_at, held.until
+    FROM access_grant held JOIN membership m ON m.id = held.membership AND m.stopped_at IS NULL
+    WHERE held.{column} = $1 AND held.ended_at IS NULL AND held.until > $2
 ) g
 """
 
@@ -26,6 +27,8 @@ class Grant(Struct, frozen=True, kw_only=True):
     authority: int
     record: UUID
     account: UUID
+    membership: UUID
+    """As whom they were let in."""
     purpose: str
     given_by: UUID
     given_at: datetime

@@ -4,7 +4,7 @@ from piccolo.columns.defaults.uuid import UUID4
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from apdirectory.accounts.people.tables import Account
+from apdirectory.accounts.people.tables import Account, Membership
 from apdirectory.authorities.tables import Authority
 from apdirectory.database.engine import DB
 
@@ -17,6 +17,8 @@ class AccessGrant(Table, db=DB):
     record = UUID(default=None, index=True)
     """The referral it is about."""
     account = ForeignKey(Account, null=False, index=True)
+    membership = ForeignKey(Membership, null=True, default=None, index=True)
+    """As whom: it opens nothing for the same person in another place, and nothing once this place is stopped."""
     purpose = Text(default=None)
     given_by = UUID(default=None)
     given_at = Timestamptz(default=TimestamptzNow())

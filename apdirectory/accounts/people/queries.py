@@ -1,6 +1,5 @@
 """Who is let in as what, who waits to be, and what an invitation offers."""
 
-import hashlib
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +13,7 @@ from apdirectory.database.transaction import connection
 from apdirectory.errors import Gone, NotFound, WayOn
 from apdirectory.web.clock import now
 from apdirectory.web.today import today
+from apdirectory.web.tokens import token_hash
 from apdirectory.web.words import day
 
 PEOPLE = """
@@ -45,7 +45,8 @@ ORDER BY p.asked_at, a.name
 
 INVITED = """
 SELECT i.id AS invitation, i.email, i.name, i.role, i.organisation, o.name AS organisation_name, i.team,
-       t.name AS team_name, i.authority, i.asked_by_authority, i.invited_by, i.invited_at, i.expires_at, i.used_at, i.withdrawn_at
+       t.name AS team_name, i.authority, i.asked_by_authority, i.invited_by, i.invited_at, i.expires_at,
+       i.used_at, i.withdrawn_at
 FROM invitation i
 JOIN organisation o ON o.id = i.organisation
 LEFT JOIN team t ON t.id = i.team
@@ -104,11 +105,6 @@ def held_by_asker() -> Held:
     """What the person who asks may do follows from the membership they act for."""
     who = asker()
     return Held(role=who.role, authority=who.authority)
-
-
-def token_hash(token: str) -> str:
-    """What is kept of a link: nobody can make the link of it."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 async def invitation(token: str) -> Invited:
@@ -188,9 +184,10 @@ async def memberships_of(account: UUID) -> list[Acting]:
     return [Acting(**_with_tuples(row)) for row in rows]
 
 
-async def managers_mail(authority: int) -> list[str]:
-    """Where an authority's managers are written to."""
-    return [each.email for each in await _people("m.authority = $1 AND m.role = 'la_manager'", authority)]
+async def managers_mail(authority: int, *, but: UUID | None = None) -> list[str]:
+    """Where an authority's managers are written to; `but`: the account that did what they are told of."""
+    managers = await _people("m.authority = $1 AND m.role = 'la_manager'", authority)
+    return [each.email for each in managers if each.account != but]
 
 
 async def teams_of(organisation: int) -> list[TeamFound]:

@@ -59,7 +59,9 @@ class Membership(Table, db=DB):
     stopped_at = Timestamptz(null=True, default=None)
     stopped_by = UUID(null=True, default=None)
     kept_at = Timestamptz(null=True, default=None)
-    """When a manager last said that it is still right; asked each quarter."""
+    """When a manager last said that it is still right; asked each quarter. A referrer's approvals have their own."""
+    reminded_at = Timestamptz(null=True, default=None)
+    """When managers were last told that it is due."""
 
     membership_role = Check(_ROLES)
     membership_authority = Check(_AUTHORITY_WHERE_THE_ROLE_HAS_ONE)
@@ -76,6 +78,10 @@ class Approval(Table, db=DB):
     decided_at = Timestamptz(null=True, default=None)
     decided_by = UUID(null=True, default=None)
     reason = Text(null=True, default=None)
+    kept_at = Timestamptz(null=True, default=None)
+    """When a manager of this authority last said that it is still right."""
+    reminded_at = Timestamptz(null=True, default=None)
+    """When its managers were last told that it is due."""
 
     approval_state = Check("state IN ('waiting', 'approved', 'refused', 'stopped')")
     approval_once = Unique(["membership", "authority"])

@@ -15,11 +15,11 @@ from apdirectory.database.engine import DB
 from apdirectory.database.transaction import transaction
 from apdirectory.errors import Conflict, Forbidden, InvalidInput, NotFound, Unprocessable
 from apdirectory.web.clock import now
-from tests.security.two_authorities import HERE, THERE, add_two_authorities, let_in, of
+from tests.security.two_authorities import HERE, THERE, add_membership, add_two_authorities, let_in, of, someone
 
 ADD = """
-INSERT INTO access_grant (authority_id, record, account, purpose, given_by, given_at, until)
-VALUES ($1, $2, $3, 'To see', $4, now(), now() + interval '1 day') RETURNING id
+INSERT INTO access_grant (authority_id, record, account, purpose, given_by, membership, given_at, until)
+VALUES ($1, $2, $3, 'To see', $4, $5, now(), now() + interval '1 day') RETURNING id
 """
 
 
@@ -62,9 +62,10 @@ async def test_a_grant_counts_until_its_time(people: list[Asker]) -> None:
     with asking(manager):
         async with transaction() as database:
             await database.execute(
-                """INSERT INTO access_grant (authority_id, record, account, purpose, given_by, given_at, until)
-                   VALUES ($1, $2, $3, 'To see', $4, now() - interval '2 hours', now() - interval '1 hour')""",
-                *(HERE, record, referrer.account, manager.account),
+                """INSERT INTO access_grant (authority_id, record, account, membership, purpose, given_by, given_at,
+                                             until)
+                   VALUES ($1, $2, $3, $4, 'To see', $5, now() - interval '2 hours', now() - interval '1 hour')""",
+                *(HERE, record, referrer.account, referrer.membership, manager.account),
             )
         assert await live_grants_of_record(record) == []
         assert await live_grants_of_account(referrer.account) == []
@@ -100,7 +101,9 @@ async def test_only_managers_give_and_end(people: list[Asker], role: str) -> Non
         await let_in(who, of(people, REFERRER))
     with asking(who), pytest.raises(Forbidden, match="Only a manager"):
         await end_grant(given)
-    assert "row-level security" in await refused(who, ADD, HERE, uuid4(), manager.account, who.account)
+    assert "row-level security" in await refused(
+        who, ADD, HERE, uuid4(), manager.account, who.account, manager.membership
+    )
     changed = "UPDATE access_grant SET ended_at = now() WHERE id = $1"
     with asking(who):
         async with transaction() as database:
@@ -116,14 +119,60 @@ async def test_a_manager_of_another_authority_neither_ends_nor_finds_it(people: 
             await end_grant(uuid4())
 
 
+async def test_a_manager_who_holds_a_grant_of_another_authority_does_not_hear_that_it_has_ended(
+    people: list[Asker],
+) -> None:
+    here, there = of(people, LA_MANAGER, HERE), of(people, LA_MANAGER, THERE)
+    given = await let_in(here, there)
+    assert there.account
+    with asking(there):
+        assert [grant.id for grant in await live_grants_of_account(there.account)] == [given]
+        with pytest.raises(NotFound):
+            await end_grant(given)
+
+
+async def test_a_grant_opens_nothing_for_the_same_person_in_another_place(people: list[Asker]) -> None:
+    manager, referrer = of(people, LA_MANAGER, HERE), of(people, REFERRER)
+    await let_in(manager, referrer)
+    assert referrer.account
+    for role in (REFERRER, LA_OFFICER):
+        with asking(Asker(account=referrer.account, membership=uuid4(), role=role)):
+            assert await live_grants_of_account(referrer.account) == []
+
+
+async def test_a_grant_ends_with_the_place_that_it_was_given_for(db: asyncpg.Connection, people: list[Asker]) -> None:
+    manager, referrer, record = of(people, LA_MANAGER, HERE), of(people, REFERRER), uuid4()
+    await let_in(manager, referrer, record)
+    with asking(manager):
+        assert len(await live_grants_of_record(record)) == 1
+        await db.execute("UPDATE membership SET stopped_at = now() WHERE id = $1", referrer.membership)
+        assert await live_grants_of_record(record) == []
+    with pytest.raises(Unprocessable, match="no longer act"):
+        await let_in(manager, referrer)
+
+
+async def test_a_grant_to_oneself_is_mailed_to_the_other_managers(db: asyncpg.Connection, people: list[Asker]) -> None:
+    manager, second = of(people, LA_MANAGER, HERE), someone(LA_MANAGER, HERE)
+    await db.execute(
+        "INSERT INTO account (id, email, name) VALUES ($1, 'second@example.org', 'Second')", second.account
+    )
+    await add_membership(db, second)
+    await let_in(manager, of(people, REFERRER))
+    assert await db.fetchval("SELECT count(*) FROM outbox") == 0
+    await let_in(manager, manager)
+    told = await db.fetch("SELECT recipient, message FROM outbox")
+    assert [tuple(row) for row in told] == [("second@example.org", "grant_to_oneself")]
+
+
 async def test_the_database_refuses_another_authority_another_giver_and_a_move(people: list[Asker]) -> None:
     manager, referrer = of(people, LA_MANAGER, HERE), of(people, REFERRER)
     other = of(people, LA_MANAGER, THERE)
     given = await let_in(manager, referrer)
-    row = uuid4(), referrer.account
-    assert await refused(manager, ADD, HERE, *row, manager.account) == ""
-    assert "row-level security" in await refused(manager, ADD, THERE, *row, manager.account)
-    assert "row-level security" in await refused(manager, ADD, HERE, *row, other.account)
+    row, place = (uuid4(), referrer.account), referrer.membership
+    assert await refused(manager, ADD, HERE, *row, manager.account, place) == ""
+    assert "row-level security" in await refused(manager, ADD, THERE, *row, manager.account, place)
+    assert "row-level security" in await refused(manager, ADD, HERE, *row, other.account, place)
+    assert "row-level security" in await refused(manager, ADD, HERE, *row, manager.account, None)
     for change in ("authority_id = 866", "record = gen_random_uuid()", "until = until + interval '1 year'"):
         assert "only be ended" in await refused(
             manager, f"UPDATE access_grant SET {change}, ended_at = now() WHERE id = $1", given
@@ -140,8 +189,8 @@ async def test_an_account_that_is_disabled_or_unknown_is_let_into_nothing(
 ) -> None:
     manager, referrer = of(people, LA_MANAGER, HERE), of(people, REFERRER)
     await db.execute("UPDATE account SET state = 'disabled' WHERE id = $1", referrer.account)
-    for who in (referrer, Asker(account=uuid4())):
-        with pytest.raises(Unprocessable, match="no account"):
+    for who in (referrer, Asker(membership=uuid4())):
+        with pytest.raises(Unprocessable, match="no longer act"):
             await let_in(manager, who)
 
 
@@ -150,9 +199,9 @@ async def test_an_account_that_is_disabled_or_unknown_is_let_into_nothing(
 )
 async def test_a_grant_says_what_for_and_ends(people: list[Asker], purpose: str, hours: int, field: str) -> None:
     referrer = of(people, REFERRER)
-    assert referrer.account
+    assert referrer.membership
     with asking(of(people, LA_MANAGER, HERE)), pytest.raises(InvalidInput) as refusal:
-        await give_grant(referrer.account, uuid4(), purpose, now() + timedelta(hours=hours))
+        await give_grant(referrer.membership, uuid4(), purpose, now() + timedelta(hours=hours))
     assert [error.field for error in refusal.value.errors] == [field]
 
 
