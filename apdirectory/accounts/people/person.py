@@ -64,6 +64,8 @@ class Invited(Struct, frozen=True, kw_only=True):
     team_name: str | None
     authority: int | None
     asked_by_authority: int | None
+    invited_by: UUID | None
+    """The account that sent it; None for the command line."""
     invited_at: datetime
     expires_at: datetime
     used_at: datetime | None
@@ -73,6 +75,11 @@ class Invited(Struct, frozen=True, kw_only=True):
     def held(self) -> Held:
         asked = frozenset() if self.asked_by_authority is None else frozenset({self.asked_by_authority})
         return Held(role=self.role, authority=self.authority, approvals=asked)
+
+    @property
+    def council(self) -> int | None:
+        """The authority that lets them in: the role's, or the one that a referrer may refer to."""
+        return self.authority or self.asked_by_authority
 
     def ended_at(self, now: datetime) -> datetime | None:
         """When it stopped working: used, withdrawn, or 48 hours over. None while it works."""

@@ -162,16 +162,35 @@ async def test_a_role_beyond_ones_reach_is_not_offered_nor_taken(
     assert await db.fetchval("SELECT count(*) FROM invitation") == 0
 
 
-async def test_a_manager_does_not_choose_the_authority(db: asyncpg.Connection, personas: Personas) -> None:
-    sent = {"name": "New", "email": "new@example.org", "role": "la_manager", "authority": str(SWINDON)}
+@pytest.mark.parametrize("authority", [SWINDON, COUNTY, ""])
+async def test_a_manager_does_not_choose_the_authority(
+    db: asyncpg.Connection, personas: Personas, authority: int | str
+) -> None:
+    sent = {"name": "New", "email": "new@example.org", "role": "la_manager"}
+    refused = await say(personas, "manager", "/admin/people/invite", **sent, authority=str(authority))
+    assert refused.status_code == 400
+    assert await db.fetchval("SELECT count(*) FROM invitation") == 0
     assert (await say(personas, "manager", "/admin/people/invite", **sent)).status_code == 303
     assert await db.fetchval("SELECT authority FROM invitation") == COUNTY
+
+
+async def test_nobody_invites_their_own_address(db: asyncpg.Connection, personas: Personas) -> None:
+    sent = {"name": "Me", "email": "Manager@example.org", "role": "referrer", "organisation": "severn vale example"}
+    refused = await say(personas, "manager", "/admin/people/invite", **sent)
+    assert refused.status_code == 422
+    assert "You cannot invite yourself" in text_of(refused)
+    assert await db.fetchval("SELECT count(*) FROM invitation") == 0
 
 
 async def test_an_administrator_invites_a_councils_manager(db: asyncpg.Connection, personas: Personas) -> None:
     sent = {"name": "New", "email": "new@example.org", "role": "la_manager"}
     assert (await say(personas, "installation admin", "/admin/people/invite", **sent)).status_code == 422
-    answer = await say(personas, "installation admin", "/admin/people/invite", **sent, authority=str(SWINDON))
+    sent |= {"authority": str(SWINDON)}
+    refused = await say(personas, "installation admin", "/admin/people/invite", **sent)
+    assert refused.status_code == 422
+    assert "This council has managers here. Ask one of them" in text_of(refused)
+    await db.execute("UPDATE membership SET stopped_at = now() WHERE authority = $1 AND role = 'la_manager'", SWINDON)
+    answer = await say(personas, "installation admin", "/admin/people/invite", **sent)
     assert answer.status_code == 303
     assert await db.fetchval("SELECT authority FROM invitation") == SWINDON
 

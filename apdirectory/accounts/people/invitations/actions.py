@@ -1,25 +1,31 @@
 """Invitations: sent by mail, for 48 hours, taken up once."""
 
-import secrets
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 from apdirectory.accounts.access.roles import REFERRER, role_name
 from apdirectory.accounts.organisations.queries import body
 from apdirectory.accounts.people.approvals.actions import put_approved, wait_for_approval
+from apdirectory.accounts.people.invitations.queries import is_for_its_managers, offered, place_of
 from apdirectory.accounts.people.memberships.actions import add_account, add_membership
 from apdirectory.accounts.people.permissions import may_invite, may_see
 from apdirectory.accounts.people.person import Invited
 from apdirectory.accounts.people.places import Place, checked_place
-from apdirectory.accounts.people.queries import held_by_asker, invitation, invitation_by_id, token_hash
+from apdirectory.accounts.people.queries import (
+    account_by_email,
+    held_by_asker,
+    invitation,
+    invitation_by_id,
+)
 from apdirectory.audit.actions import record
 from apdirectory.authorities.queries import authority
 from apdirectory.database.asking import Asker, asker, asking
 from apdirectory.database.transaction import transaction
-from apdirectory.errors import Conflict, Forbidden, NotFound
+from apdirectory.errors import Conflict, Forbidden, NotFound, Problems
 from apdirectory.messages.actions import put
 from apdirectory.web.clock import now, time_of_day
 from apdirectory.web.today import today
+from apdirectory.web.tokens import new_token, token_hash
 from apdirectory.web.words import day
 
 LASTS = timedelta(hours=48)
@@ -34,7 +40,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 USE = """
 UPDATE invitation SET used_at = $2
 WHERE token_hash = $1 AND used_at IS NULL AND withdrawn_at IS NULL AND expires_at > $2
-RETURNING id, invited_by
+RETURNING id
 """
 
 WITHDRAW = """
@@ -47,11 +53,18 @@ async def invite(
 ) -> str:
     """Offer a membership by mail; what the link holds. `authority` is the role's, or the one a referrer may refer to.
 
-    A manager's invitation of a referrer is the authority's approval. The answer is the same whether or not the
-    address is known here.
+    A manager's invitation of a referrer is the authority's approval. Nobody lets themselves in, and an administrator
+    lets in only a council's first manager. The answer is the same whether or not the address is known here.
     """
-    if not may_invite(held_by_asker(), role, authority):
+    who = held_by_asker()
+    if not may_invite(who, role, authority):
         raise Forbidden("You cannot invite to this role. Ask the person who runs this service.")
+    wrong = Problems()
+    if await _is_askers_own(email):
+        wrong.add("email", "You cannot invite yourself. Ask somebody else who may to invite you")
+    if await is_for_its_managers(who.role, role, authority):
+        wrong.add("authority", "This council has managers here. Ask one of them to invite this person")
+    wrong.raise_if_any()
     place = Place(role=role, organisation=organisation, team=team, authority=authority)
     return await invite_unasked(email, name, place)
 
@@ -62,7 +75,7 @@ async def invite_unasked(email: str, name: str, place: Place, *, mailed: bool = 
     Nobody approves a referrer there: the authority's managers are asked when they join.
     """
     await checked_place(place)
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     made = uuid4()
     who, when = asker(), now()
     asks = place.authority if place.role == REFERRER else None
@@ -83,6 +96,10 @@ async def invite_unasked(email: str, name: str, place: Place, *, mailed: bool = 
     return token
 
 
+async def _is_askers_own(email: str) -> bool:
+    return asker().account is not None and await account_by_email(email) == asker().account
+
+
 async def withdraw_invitation(invitation: UUID) -> None:
     """Take an invitation back: its link stops working at once."""
     async with transaction() as database:
@@ -95,7 +112,7 @@ async def withdraw_invitation(invitation: UUID) -> None:
             "invitation.withdrawn",
             subject_kind="invitation",
             subject=str(invitation),
-            authority=found.authority or found.asked_by_authority,
+            authority=found.council,
         )
 
 
@@ -106,32 +123,29 @@ async def accept_invitation(token: str, name: str) -> UUID:
     a link that lets somebody in must not reset the password of a person who is in already.
     """
     async with transaction() as database:
-        offer = await invitation(token)
-        used = await database.fetchrow(USE, token_hash(token), now())
-        if used is None:
+        offer = await offered(token)
+        if not await database.fetchval(USE, token_hash(token), now()):
             await invitation(token)  # says when it ended
             raise Conflict("It was used at this moment. If that was you, sign in.", title="This link was used")
         account = await add_account(email=offer.email, name=name or offer.name)
         with asking(Asker(account=account)):
-            await _join(account, offer, used["invited_by"])
+            await _join(account, offer)
     return account
 
 
-async def _join(account: UUID, offer: Invited, invited_by: UUID | None) -> None:
-    council = offer.authority or offer.asked_by_authority
-    place = Place(role=offer.role, organisation=offer.organisation, team=offer.team, authority=council)
-    membership = await add_membership(account, place)
+async def _join(account: UUID, offer: Invited) -> None:
+    membership = await add_membership(account, place_of(offer))
     await record(
         "invitation.accepted",
         subject_kind="membership",
         subject=str(membership),
-        authority=council,
+        authority=offer.council,
         detail={"invitation": str(offer.invitation)},
     )
     if offer.asked_by_authority is None:
         return
-    if invited_by:
-        await put_approved(membership, offer.asked_by_authority, invited_by, now())
+    if offer.invited_by:
+        await put_approved(membership, offer.asked_by_authority, offer.invited_by, now())
     else:
         await wait_for_approval(membership, offer.asked_by_authority)
 

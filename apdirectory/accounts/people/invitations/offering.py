@@ -2,9 +2,17 @@
 
 from msgspec import Struct
 
-from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, LA_MANAGER, LA_OFFICER, OF_AUTHORITY, REFERRER, ROLES
+from apdirectory.accounts.access.roles import (
+    INSTALLATION_ADMIN,
+    LA_MANAGER,
+    LA_OFFICER,
+    OF_AUTHORITY,
+    OF_PROVIDER,
+    REFERRER,
+    ROLES,
+)
 from apdirectory.accounts.organisations.organisation import Body
-from apdirectory.accounts.organisations.queries import body, body_of_authority, find_bodies
+from apdirectory.accounts.organisations.queries import body_of_authority, find_bodies
 from apdirectory.accounts.people.permissions import ORGANISATION_KINDS, REACH, in_order
 from apdirectory.accounts.people.person import TeamFound
 from apdirectory.accounts.people.places import Place
@@ -13,9 +21,24 @@ from apdirectory.authorities.queries import AuthorityFound, all_authorities
 from apdirectory.web.forms import Form
 from apdirectory.web.visitor import Visitor
 
-FIELDS = frozenset({"email", "name", "role", "team", "authority", "organisation", "which", "part"})
+FIELDS = frozenset({"email", "name", "role", "organisation", "which", "part"})
+MOST = 10
+"""As many organisations as one chooses from."""
 NOT_FOUND = "We cannot find this organisation. Check the name, or try the URN"
+TOO_MANY = f"More than {MOST} have this in their name. Choose one below, or type more of the name, or the URN"
+NO_TEAMS = "This organisation has no teams, so the team is left out now. Check the organisation, and send it again"
 NOT_HERE = "This council has no organisation here yet. Add it first"
+NEEDS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(OF_AUTHORITY, frozenset({"team", "authority"})),
+    **dict.fromkeys(OF_PROVIDER | {REFERRER}, frozenset({"organisation"})),
+    INSTALLATION_ADMIN: frozenset(),
+}
+"""Role → the fields that say where. What is filled in besides would be left out without a word, so it is refused."""
+ONLY_FOR = {
+    "team": "Choose no team of your council: only the council’s own people are in one",
+    "authority": "Leave this empty: only a council manager is in a council",
+    "organisation": "Leave this empty: it is not asked for this role",
+}
 
 
 class Offering(Struct, kw_only=True):
@@ -37,7 +60,7 @@ class Offering(Struct, kw_only=True):
 
     @property
     def team_options(self) -> list[tuple[str, str]]:
-        return [(str(each.id), each.name) for each in self.teams]
+        return [("", "No team of the council"), *((str(each.id), each.name) for each in self.teams)]
 
     @property
     def authority_options(self) -> list[tuple[str, str]]:
@@ -54,6 +77,11 @@ class Offering(Struct, kw_only=True):
     @property
     def part_options(self) -> list[tuple[str, str]]:
         return [(str(each.id), each.name) for each in self.parts]
+
+
+def fields_of(visitor: Visitor) -> frozenset[str]:
+    """What the form may have: a manager's council is that of the session, and an administrator's people have none."""
+    return FIELDS | {"authority" if visitor.role == INSTALLATION_ADMIN else "team"}
 
 
 async def offering(visitor: Visitor, form: Form) -> Offering:
@@ -73,6 +101,7 @@ async def read_offering(visitor: Visitor, form: Form) -> Offering:
     made.email = form.email()
     made.name = form.text("name", "Name", longest=100)
     role = form.choice("role", "A role", {role for role, _ in made.roles})
+    _refuse_unasked(form, role)
     if role in OF_AUTHORITY:
         place = await _in_council(made, role, await _authority(visitor, made))
     elif role == INSTALLATION_ADMIN:
@@ -83,6 +112,12 @@ async def read_offering(visitor: Visitor, form: Form) -> Offering:
         place = None
     made.place = None if form.wrong else place
     return made
+
+
+def _refuse_unasked(form: Form, role: str) -> None:
+    for name, said in ONLY_FOR.items():
+        if role and form.first(name).strip() and name not in NEEDS[role]:
+            form.add(name, said)
 
 
 async def _authority(visitor: Visitor, made: Offering) -> int:
@@ -106,22 +141,31 @@ async def _elsewhere(made: Offering, role: str, authority: int | None) -> Place 
     if chosen is None:
         return None
     made.parts = await teams_of(chosen.id)
+    if not made.parts and made.form.first("part"):
+        made.form.add("organisation", NO_TEAMS)
+        return None
     options = {str(each.id) for each in made.parts}
-    part = made.form.choice("part", "A team", options, required=role == REFERRER) if made.parts else ""
+    part = made.form.choice("part", "A team", options, required=bool(made.parts) and role == REFERRER)
     return Place(role=role, organisation=chosen.id, team=int(part) if part else None, authority=authority)
 
 
 async def _meant(made: Offering, role: str) -> Body | None:
-    """The organisation with this name or URN; where there are several, the one that was chosen."""
+    """The organisation with this name or URN; where there are several, the one that was chosen.
+
+    One that was chosen among others than those that are found now is not meant any more.
+    """
     typed = made.form.text("organisation", "Organisation", longest=200)
     if not typed:
         return None
-    found = await find_bodies(typed, ORGANISATION_KINDS[role])
-    if len(found) == 1:
-        return found[0]
+    found = await find_bodies(typed, ORGANISATION_KINDS[role], MOST + 1)
     if not found:
         made.form.add("organisation", NOT_FOUND)
         return None
-    made.which = found
-    chosen = made.form.choice("which", "Which organisation you mean", {str(each.id) for each in found})
-    return await body(int(chosen)) if chosen else None
+    by_number, chosen = {str(each.id): each for each in found[:MOST]}, made.form.first("which")
+    if len(found) == 1 and chosen in ("", *by_number):
+        return found[0]
+    made.which = found[:MOST]
+    if len(found) > MOST and not chosen:
+        made.form.add("organisation", TOO_MANY)
+        return None
+    return by_number.get(made.form.choice("which", "Which organisation you mean", by_number))

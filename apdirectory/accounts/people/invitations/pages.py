@@ -9,7 +9,7 @@ from litestar.response import Redirect
 
 from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, ROLES
 from apdirectory.accounts.people.actions import invite, withdraw_invitation
-from apdirectory.accounts.people.invitations.offering import FIELDS, Offering, offering, read_offering
+from apdirectory.accounts.people.invitations.offering import Offering, fields_of, offering, read_offering
 from apdirectory.accounts.people.permissions import may_see
 from apdirectory.accounts.people.queries import held_by_asker, invitation, invitation_by_id
 from apdirectory.accounts.people.shown import where
@@ -32,7 +32,8 @@ async def invite_form(request: AnyRequest) -> Response[str]:
 @post("/admin/people/invite", include_in_schema=False, status_code=303)
 async def send(request: AnyRequest) -> Response[Any]:
     """The same answer whether or not the address is known here."""
-    made = await read_offering(visitor_of(request.scope), await read_form(request, FIELDS))
+    visitor = visitor_of(request.scope)
+    made = await read_offering(visitor, await read_form(request, fields_of(visitor)))
     place = made.place
     if place is None:
         return _invite(request, made)
