@@ -1,10 +1,8 @@
 """Sessions begin, are renewed, act for somebody and end here; each is in the audit."""
 
-import secrets
 from datetime import datetime
 from uuid import UUID
 
-from apdirectory.accounts.sign_in.queries import hash_of_token
 from apdirectory.audit.actions import record
 from apdirectory.database.asking import Asker, asker, asking
 from apdirectory.database.transaction import transaction
@@ -12,6 +10,7 @@ from apdirectory.errors import Forbidden, ProveFirst
 from apdirectory.messages.actions import put
 from apdirectory.web.clock import now, time_of_day
 from apdirectory.web.today import today
+from apdirectory.web.tokens import new_token, token_hash
 from apdirectory.web.words import day
 
 START = """
@@ -45,11 +44,6 @@ RETURNING before.signed_in_at, account.email
 """
 
 
-def new_token() -> str:
-    """32 random bytes, for a cookie or a link."""
-    return secrets.token_urlsafe(32)
-
-
 async def start_session(account: UUID, *, device: str = "", address: str = "") -> str:
     """The password was right: a session with a new token, which is what the cookie holds.
 
@@ -57,7 +51,7 @@ async def start_session(account: UUID, *, device: str = "", address: str = "") -
     """
     token = new_token()
     async with transaction() as database:
-        started = await database.fetchval(START, hash_of_token(token), account, now(), device, address)
+        started = await database.fetchval(START, token_hash(token), account, now(), device, address)
         if started is None:
             raise Forbidden("This account is closed. Ask the person who gave you access.")
     return token
@@ -67,7 +61,7 @@ async def renew_session(token: str) -> str:
     """The second factor was right: the same session goes on under a new token, and the old one opens nothing."""
     renewed = new_token()
     async with transaction() as database:
-        row = await database.fetchrow(RENEW, hash_of_token(token), hash_of_token(renewed), now())
+        row = await database.fetchrow(RENEW, token_hash(token), token_hash(renewed), now())
     if row is None:
         raise ProveFirst("You were signed out. Sign in again.", "/sign-in")
     return renewed
@@ -90,10 +84,13 @@ async def note_signed_in(account: UUID, *, new_device: bool, device: str) -> Non
                 await put(email, "signed_in_new_device", device=device or "Not known", when=at)
 
 
-async def note_failure(action: str, account: UUID | None, authority: int | None = None) -> None:
-    """A wrong password or code. What was typed is not kept, not even as a name: it may be a password."""
+async def note_failure(action: str, account: UUID | None) -> None:
+    """A wrong password or code, for the managers of each authority that the account works in.
+
+    What was typed is not kept, not even as a name: it may be a password. The work is the same without an account.
+    """
     with asking(_self(account)):
-        await record(action, subject_kind="account", subject=str(account or ""), authority=authority)
+        await record(action, subject_kind="account", subject=str(account or ""))
 
 
 async def act_for(session: UUID, membership: UUID) -> None:

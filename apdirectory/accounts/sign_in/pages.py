@@ -1,7 +1,7 @@
 """Signing in: email and password, the second factor, whom to act for; and out."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from litestar import Request, Response, get, post
@@ -12,11 +12,13 @@ from apdirectory.accounts.sign_in.actions import note_failure
 from apdirectory.accounts.sign_in.credentials.actions import use_recovery_code, verify_password, verify_totp
 from apdirectory.accounts.sign_in.credentials.queries import methods
 from apdirectory.accounts.sign_in.devices import known_device
-from apdirectory.accounts.sign_in.guessing.actions import try_once, was_right
-from apdirectory.accounts.sign_in.guessing.limits import limits
+from apdirectory.accounts.sign_in.guessing.actions import tell_of_wrong_codes, try_once, was_right
+from apdirectory.accounts.sign_in.guessing.limits import TooMany, code_limits, limits
 from apdirectory.accounts.sign_in.onward import own_path, with_after
 from apdirectory.accounts.sign_in.queries import known_by_email, known_by_id
-from apdirectory.accounts.sign_in.resets.actions import ask_reset
+from apdirectory.accounts.sign_in.resets.actions import send_to_dormant
+from apdirectory.accounts.sign_in.second_factor.actions import ask_factor_link
+from apdirectory.accounts.sign_in.second_factor.queries import LINK
 from apdirectory.accounts.sign_in.sessions import choose, enter, leave_session, prove
 from apdirectory.accounts.sign_in.steps import (
     acting_for_page,
@@ -39,7 +41,7 @@ AnyResponse = Response[Any]
 WRONG_PASSWORD = "Check your email and password"  # noqa: S105 - what is said
 WRONG_CODE = "That code did not work. Wait for the next"
 WRONG_RECOVERY_CODE = "That recovery code did not work. Each works once"
-SET_UP = "/account/second-factor"
+SET_UP, CODES = "/account/second-factor", "/account/recovery-codes"
 
 
 @get("/sign-in", include_in_schema=False)
@@ -61,37 +63,40 @@ async def give_password(request: AnyRequest) -> AnyResponse:
         return sign_in_page(request, form, after, draft)
     known = await known_by_email(email)
     usable = known if known is not None and known.active else None
-    device = known_device(request.scope, usable.id if usable else None)
-    attempt = await try_once(limits("password", account=email, address=peer(request.scope), device=device))
+    device = await known_device(request.scope, usable.id if usable else None)
+    try:
+        attempt = await try_once(limits("password", account=email, address=peer(request.scope), device=device))
+    except TooMany as refused:
+        form.add("email", refused.whole)
+        return _refused(sign_in_page(request, form, after, draft))
     right = await verify_password(usable.id if usable else None, password)
     if usable is None or not right:
-        await note_failure("account.sign_in_failed", *((known.id, known.authority) if known else (None,)))
+        await note_failure("account.sign_in_failed", known.id if known else None)
         form.add("email", WRONG_PASSWORD)
         return sign_in_page(request, form, after, draft)
     await was_right(attempt)
     if usable.dormant:
-        await ask_reset(usable)
+        await send_to_dormant(usable)
         return render(request, "sign_in/dormant.html", heading="Check your email")
     await enter(request, usable.id)
+    await ask_factor_link(usable.id)
     return await onward(request, after)
 
 
 @get("/sign-in/code", include_in_schema=False)
 async def code(request: AnyRequest) -> AnyResponse:
-    """Also for whoever has to give a fresh one. Without an app there is none to give: it is set up first."""
-    visitor = visitor_of(request.scope)
+    """Also for whoever has to give a fresh one. Without an app there is none to give: it is set up first, by a link
+    that some come from."""
+    visitor, after = visitor_of(request.scope), wanted(request)
     if visitor.account is not None and (await methods(visitor.account)).totp_at is None:
-        return Redirect(SET_UP, status_code=303)
-    return code_page(request, Form(), wanted(request))
+        return Redirect(after if after.startswith(f"{LINK}/") else SET_UP, status_code=303)
+    return code_page(request, Form(), after)
 
 
 @post("/sign-in/code", include_in_schema=False, status_code=200)
 async def give_code(request: AnyRequest) -> AnyResponse:
     form = await read_form(request, {"code", "after"})
-    typed = form.secret("code", "Code")
-    if not form.wrong and not await _is_right(request, verify_totp, typed):
-        form.add("code", WRONG_CODE)
-    return await _proved(request, form, code_page)
+    return await _prove_by(request, form, Proof("code", "Code", verify_totp, WRONG_CODE, code_page))
 
 
 @get("/sign-in/recovery", include_in_schema=False)
@@ -105,31 +110,54 @@ async def give_recovery_code(request: AnyRequest) -> AnyResponse:
     form = await read_form(request, {"recovery_code", "after"})
     if "recovery_code" not in form.sent:
         return recovery_page(request, Form(), own_path(form.first("after")), await carried(request))
-    typed = form.secret("recovery_code", "Recovery code")
-    if not form.wrong and not await _is_right(request, use_recovery_code, typed):
-        form.add("recovery_code", WRONG_RECOVERY_CODE)
-    return await _proved(request, form, recovery_page)
+    proof = Proof("recovery_code", "Recovery code", use_recovery_code, WRONG_RECOVERY_CODE, recovery_page)
+    return await _prove_by(request, form, proof)
 
 
-async def _is_right(request: AnyRequest, check: Callable[[UUID, str], Awaitable[bool]], typed: str) -> bool:
-    """Codes of both kinds count together: ten wrong ones in a quarter of an hour."""
-    account = _account(request)
-    device = known_device(request.scope, account)
-    attempt = await try_once(limits("code", account=str(account), address=peer(request.scope), device=device))
-    if not await check(account, typed):
-        known = await known_by_id(account)
-        await note_failure("account.second_factor_failed", account, known.authority if known else None)
-        return False
-    await was_right(attempt)
-    return True
+class Proof(NamedTuple):
+    """A kind of code: its field, what says whether it is right, what is said if it is not, and the page it is on."""
+
+    field: str
+    label: str
+    is_right: Callable[[UUID, str], Awaitable[bool]]
+    wrong: str
+    page: Callable[..., AnyResponse]
 
 
-async def _proved(request: AnyRequest, form: Form, page: Callable[..., AnyResponse]) -> AnyResponse:
-    after = own_path(form.first("after"))
+async def _prove_by(request: AnyRequest, form: Form, proof: Proof) -> AnyResponse:
+    typed, after = form.secret(proof.field, proof.label), own_path(form.first("after"))
+    try:
+        if not form.wrong and not await _is_right(request, proof, typed):
+            form.add(proof.field, proof.wrong)
+    except TooMany as refused:
+        form.add(proof.field, refused.whole)
+        return _refused(proof.page(request, form, after, await carried(request)))
     if form.wrong:
-        return page(request, form, after, await carried(request))
-    await prove(request)
+        return proof.page(request, form, after, await carried(request))
+    visitor = await prove(request)
+    if visitor.account and not await carried(request) and (await methods(visitor.account)).lacks_codes:
+        return Redirect(with_after(CODES, after), status_code=303)
     return await onward(request, after)
+
+
+async def _is_right(request: AnyRequest, proof: Proof, typed: str) -> bool:
+    """Codes of both kinds count together."""
+    account = _account(request)
+    device = await known_device(request.scope, account)
+    attempt = await try_once(code_limits(account, peer(request.scope), device))
+    if await proof.is_right(account, typed):
+        await was_right(attempt)
+        return True
+    await note_failure("account.second_factor_failed", account)
+    if (known := await known_by_id(account)) is not None:
+        await tell_of_wrong_codes(account, known.email, attempt)
+    return False
+
+
+def _refused(page: AnyResponse) -> AnyResponse:
+    """The form again, with what was typed and what it carries, and when to try again."""
+    page.status_code = TooMany.status
+    return page
 
 
 @get("/acting-for", include_in_schema=False)

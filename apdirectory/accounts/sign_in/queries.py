@@ -1,7 +1,6 @@
 """Who a session belongs to, and who an address belongs to."""
 
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
 from msgspec import Struct
@@ -12,6 +11,7 @@ from apdirectory.accounts.sign_in.session import ABSOLUTE, IDLE, Held
 from apdirectory.database.transaction import connection
 from apdirectory.settings import read_settings
 from apdirectory.web.clock import now
+from apdirectory.web.tokens import token_hash
 
 # $2: whether examples sign in here; elsewhere theirs are as good as closed.
 # Of the memberships that stand, the one that was chosen comes first.
@@ -45,9 +45,7 @@ ORDER BY seen_at DESC
 # Whoever has just chosen a password, by a link sent to them, has proved who they are.
 KNOWN = """
 SELECT a.id, a.name, a.email, CASE WHEN a.example AND NOT $2 THEN 'disabled' ELSE a.state END AS state, a.created_at,
-       greatest(a.signed_in_at, c.password_at) AS signed_in_at,
-       (SELECT min(authority) FROM membership WHERE account = a.id AND stopped_at IS NULL
-        HAVING count(DISTINCT authority) = 1) AS authority
+       greatest(a.signed_in_at, c.password_at) AS signed_in_at
 FROM account a LEFT JOIN credential c ON c.account = a.id
 WHERE {which}
 """
@@ -62,8 +60,6 @@ class Known(Struct, frozen=True, kw_only=True):
     state: str
     created_at: datetime
     signed_in_at: datetime | None
-    authority: int | None
-    """Whose managers are to see what happens at its door: if it works for one."""
 
     @property
     def active(self) -> bool:
@@ -88,15 +84,10 @@ def _examples_may() -> bool:
     return may_sign_in_as_example(read_settings())
 
 
-def hash_of_token(token: str) -> str:
-    """Of a cookie or a link: whoever reads the table can use neither."""
-    return sha256(token.encode()).hexdigest()
-
-
 async def session_of(token: str) -> Held | None:
     """The session whose cookie this is, live or not."""
     async with connection() as database:
-        row = await database.fetchrow(SESSION, hash_of_token(token), _examples_may())
+        row = await database.fetchrow(SESSION, token_hash(token), _examples_may())
     if row is None:
         return None
     return Held(**dict(row) | {"approved": tuple(row["approved"]), "roles": tuple(row["roles"])})

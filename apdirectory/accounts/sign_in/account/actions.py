@@ -1,23 +1,22 @@
 """People change their own details, their address and their password here."""
 
-import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
 
-from apdirectory.accounts.people.queries import account_by_email, token_hash
+from apdirectory.accounts.people.queries import account_by_email
 from apdirectory.accounts.sign_in.account.queries import EmailChange, details, email_change
 from apdirectory.accounts.sign_in.actions import end_all_sessions
-from apdirectory.accounts.sign_in.credentials.actions import set_password
+from apdirectory.accounts.sign_in.credentials.actions import END_LINKS, keep_password
+from apdirectory.accounts.sign_in.credentials.hashing import hash_of
 from apdirectory.accounts.sign_in.owner import as_owner
 from apdirectory.audit.actions import record
 from apdirectory.database.transaction import transaction
 from apdirectory.errors import Conflict
 from apdirectory.messages.actions import put
-from apdirectory.web.clock import now, time_of_day
-from apdirectory.web.today import today
-from apdirectory.web.words import day
+from apdirectory.web.clock import moment, now
+from apdirectory.web.tokens import new_token, token_hash
 
 LASTS = timedelta(hours=1)
 
@@ -37,7 +36,6 @@ UPDATE account SET email = $2
 WHERE id = $1 AND state = 'active' AND NOT EXISTS (SELECT FROM account WHERE email = $2)
 RETURNING id
 """
-END_OTHER_LINKS = "UPDATE reset SET used_at = $2 WHERE account = $1 AND used_at IS NULL"
 TAKEN = "It has an account already. Sign in with it, or change to another address."
 
 
@@ -53,13 +51,14 @@ async def change_details(account: UUID, name: str, phone: str | None) -> None:
 
 
 async def ask_email_change(account: UUID, new_email: str) -> None:
-    """Send a link to the new address; until it is confirmed nothing changes.
+    """Send a link to the new address; until it is confirmed nothing changes. The old address is told at once.
 
     To an address that has an account already none is sent, and the page says the same: it tells nobody who is here.
     """
-    token, when = secrets.token_urlsafe(32), now()
+    token, when = new_token(), now()
     async with transaction() as database:
         await _record(account, "account.email_asked")
+        await put((await details(account)).email, "email_change_asked")
         if await account_by_email(new_email) is not None:
             return
         until = when + LASTS
@@ -68,18 +67,15 @@ async def ask_email_change(account: UUID, new_email: str) -> None:
             new_email,
             "email_change",
             link=f"/email-change/{token}",
-            until=f"{time_of_day(until)} on {day(today(until))}",
+            until=moment(until),
         )
 
 
-def _said(when: datetime) -> str:
-    return f"{time_of_day(when)} on {day(today(when))}"
-
-
-async def confirm_email_change(token: str) -> None:
+async def confirm_email_change(token: str, *, keep: UUID | None = None) -> None:
     """Whoever has the link has the new address: from now on they sign in with it. The old address is told.
 
-    Links that went to the old address, to set a password too, end with that.
+    Links that went to the old address, to set a password too, end with that, and so does every session but the one
+    to `keep`, if it is the account's.
     """
     async with transaction() as database:
         asked = await email_change(token)
@@ -90,16 +86,18 @@ async def confirm_email_change(token: str) -> None:
                 await email_change(token)  # says when it ended
                 raise Conflict("It was used at this moment. If that was you, it is done.", title="This link was used")
             await _change_email(database, asked)
-            await database.execute(END_OTHER_LINKS, asked.account, now())
+            await database.execute(END_LINKS, asked.account, now())
+            await end_all_sessions(asked.account, but=keep)
             await _record(asked.account, "account.email_changed")
             await put(before.email, "email_changed")
 
 
 async def change_password(account: UUID, new: str, *, keep: UUID | None) -> None:
     """The new password is in force, and whoever is signed in elsewhere is out. `keep`: the session that stays."""
+    anew = await hash_of(new)
     with as_owner(account):
         async with transaction():
-            await set_password(account, new)
+            await keep_password(account, anew)
             await end_all_sessions(account, but=keep)
 
 

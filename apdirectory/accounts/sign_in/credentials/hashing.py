@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import NewType, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,6 +15,8 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=47_104, parallelism=1)
 AT_ONCE = 3
 
 T = TypeVar("T")
+Hashed = NewType("Hashed", str)
+"""What is kept of a password."""
 _THREADS = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="argon2")
 _NOBODYS = "$argon2id$v=19$m={0.memory_cost},t={0.time_cost},p={0.parallelism}${1}${2}"
 
@@ -24,8 +26,9 @@ def nobodys_hash() -> str:
     return _NOBODYS.format(HASHER, "bm9ib2R5cyBvd24gc2FsdA", "A" * 43)
 
 
-async def hash_of(password: str) -> str:
-    return await _in_a_thread(HASHER.hash, normalised(password))
+async def hash_of(password: str) -> Hashed:
+    """Not within a transaction: it takes long, and the connection would wait with what it has locked."""
+    return Hashed(await _in_a_thread(HASHER.hash, normalised(password)))
 
 
 async def fits(held: str, typed: str) -> bool:

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from apdirectory.accounts.people.actions import accept_invitation
 from apdirectory.accounts.people.queries import account_by_email, invitation
-from apdirectory.accounts.sign_in.credentials.actions import set_first_password
+from apdirectory.accounts.sign_in.credentials.actions import keep_first_password
+from apdirectory.accounts.sign_in.credentials.hashing import hash_of
 from apdirectory.database.transaction import transaction
 from apdirectory.errors import Forbidden
 
@@ -16,12 +17,13 @@ async def join(token: str, name: str, password: str) -> UUID:
 
     A link that lets somebody in never sets the password of an account that is there already.
     """
+    anew = await hash_of(password)
     async with transaction():
         offer = await invitation(token)
         if await account_by_email(offer.email) is not None:
             raise Forbidden(SIGN_IN_FIRST)
         account = await accept_invitation(token, name)
-        await set_first_password(account, password)
+        await keep_first_password(account, anew)
     return account
 
 

@@ -7,8 +7,9 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from apdirectory.accounts.sign_in.credentials.passwords import password_problem
+from apdirectory.accounts.sign_in.devices import know_device
 from apdirectory.accounts.sign_in.guessing.actions import try_once
-from apdirectory.accounts.sign_in.guessing.limits import limits
+from apdirectory.accounts.sign_in.guessing.limits import TooMany, limits
 from apdirectory.accounts.sign_in.queries import known_by_email
 from apdirectory.accounts.sign_in.resets.actions import ask_reset, use_reset
 from apdirectory.accounts.sign_in.resets.queries import reset_link
@@ -35,7 +36,11 @@ async def ask_for_link(request: AnyRequest) -> AnyResponse:
     email = form.email()
     if form.wrong:
         return _ask(request, form)
-    await try_once(limits("reset", account=email, address=peer(request.scope), device=None))
+    try:
+        await try_once(limits("reset", account=email, address=peer(request.scope), device=None))
+    except TooMany as refused:
+        form.add("email", refused.whole)
+        return _ask(request, form, status=refused.status)
     await ask_reset(await known_by_email(email))
     return Redirect("/sign-in/reset?sent=yes", status_code=303)
 
@@ -48,7 +53,10 @@ async def new_password(request: AnyRequest, token: FromPath[str]) -> AnyResponse
 
 @post("/sign-in/reset/{token:str}", include_in_schema=False, status_code=200)
 async def set_new_password(request: AnyRequest, token: FromPath[str]) -> AnyResponse:
-    """Whoever was signed in here is signed out; the second factor is asked for at the next sign-in."""
+    """Whoever was signed in here is signed out; the second factor is asked for at the next sign-in.
+
+    The device is known from now on: others who go on guessing do not keep out whoever has the mail.
+    """
     form = await read_form(request, {"password"})
     link = await reset_link(token)
     typed = form.secret("password", "Password")
@@ -57,13 +65,14 @@ async def set_new_password(request: AnyRequest, token: FromPath[str]) -> AnyResp
         form.add("password", problem)
     if form.wrong:
         return _choose(request, form, token, link.email)
-    await use_reset(token, typed)
+    account = await use_reset(token, typed)
     await leave_session(request)
+    await know_device(request.scope, account)
     return Redirect("/sign-in?password=changed", status_code=303)
 
 
-def _ask(request: AnyRequest, form: Form) -> AnyResponse:
-    return form_page(request, "sign_in/reset.html", form, heading="Get a link for a new password")
+def _ask(request: AnyRequest, form: Form, *, status: int = 200) -> AnyResponse:
+    return form_page(request, "sign_in/reset.html", form, status=status, heading="Get a link for a new password")
 
 
 def _choose(request: AnyRequest, form: Form, token: str, email: str) -> AnyResponse:

@@ -6,10 +6,10 @@ from uuid import UUID
 from msgspec import Struct
 
 from apdirectory.accounts.people.queries import LinkEnded, LinkNotWhole
-from apdirectory.accounts.sign_in.queries import hash_of_token
 from apdirectory.database.transaction import connection
 from apdirectory.errors import WayOn
 from apdirectory.web.clock import now
+from apdirectory.web.tokens import token_hash
 
 RESET = """
 SELECT r.account, a.name, a.email, a.state, r.expires_at, r.used_at
@@ -34,7 +34,7 @@ class Link(Struct, frozen=True, kw_only=True):
 async def reset_link(token: str) -> Link:
     """Looking at it does not use it up: programs that read mail for viruses look too."""
     async with connection() as database:
-        row = await database.fetchrow(RESET, hash_of_token(token))
+        row = await database.fetchrow(RESET, token_hash(token))
     if row is None:
         raise LinkNotWhole
     link = Link(**row)
