@@ -15,7 +15,7 @@ import pytest
 from litestar import Litestar
 
 from apdirectory.accounts.sign_in.actions import renew_session, start_session
-from apdirectory.accounts.sign_in.credentials.actions import begin_totp, confirm_totp, set_password
+from apdirectory.accounts.sign_in.credentials.actions import begin_totp, confirm_totp, make_recovery_codes, set_password
 from apdirectory.app import create_app
 from apdirectory.web.clock import now
 
@@ -103,6 +103,7 @@ async def add_someone(database: asyncpg.Connection, role: str = "la_manager", **
     totp = pyotp.TOTP(secret) if secret else None
     if totp:
         assert await confirm_totp(account, totp.at(now() - CODES), now() - CODES)
+        await make_recovery_codes(account)
     if role:
         await add_membership(database, account, role, said["organisation"])
     return Someone(account, said["email"], totp)

@@ -31,6 +31,12 @@ def set_with_answer(scope: Scope | Any, made: Cookie) -> None:
     scope.setdefault("cookies_to_set", {})[made.key] = made
 
 
+def set_already(scope: Scope | Any, kind: str) -> str:
+    """What goes out with the answer to this request; "" if nothing has been decided."""
+    made = scope.get("cookies_to_set", {}).get(cookie_name(kind))
+    return (made.value or "") if made else ""
+
+
 def sent_cookie(scope: Scope | Any, kind: str) -> str:
     """What the browser sent; "" if it sent none, or two of the name, of which one cannot be ours."""
     name = cookie_name(kind).encode()

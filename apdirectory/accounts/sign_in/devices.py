@@ -1,6 +1,7 @@
 """Devices that somebody has signed in with before: guesses made elsewhere do not lock them out.
 
 The cookie says that a device is known, and nothing else: who has it still needs the password and the second factor.
+A new password or a new app makes every device unknown again, but the one that it was chosen on.
 """
 
 import hmac
@@ -9,7 +10,8 @@ import secrets
 from typing import Any
 from uuid import UUID
 
-from apdirectory.web.cookies import DEVICE, cookie, sent_cookie, set_with_answer
+from apdirectory.accounts.sign_in.credentials.queries import methods
+from apdirectory.web.cookies import DEVICE, cookie, sent_cookie, set_already, set_with_answer
 from apdirectory.web.secret import key_for
 
 KEPT_FOR = 90 * 24 * 3600
@@ -27,22 +29,24 @@ SYSTEMS = (
 )
 
 
-def known_device(scope: Any, account: UUID | None) -> str | None:
-    """The device, if it is one on which this account has signed in to the end."""
-    held = _COOKIE.fullmatch(sent_cookie(scope, DEVICE))
-    if held is None or account is None or not hmac.compare_digest(held[2], _seal(held[1], account)):
+async def known_device(scope: Any, account: UUID | None) -> str | None:
+    """The device, if it is one on which this account has signed in to the end, with the secrets that it has now."""
+    held = _COOKIE.fullmatch(set_already(scope, DEVICE) or sent_cookie(scope, DEVICE))
+    if held is None or account is None or not hmac.compare_digest(held[2], await _seal(held[1], account)):
         return None
     return held[1]
 
 
-def know_device(scope: Any, account: UUID) -> None:
-    """From the next time on."""
-    device = known_device(scope, account) or secrets.token_urlsafe(16)
-    set_with_answer(scope, cookie(DEVICE, f"{device}.{_seal(device, account)}", seconds=KEPT_FOR))
+async def know_device(scope: Any, account: UUID) -> None:
+    """From now on."""
+    device = await known_device(scope, account) or secrets.token_urlsafe(16)
+    set_with_answer(scope, cookie(DEVICE, f"{device}.{await _seal(device, account)}", seconds=KEPT_FOR))
 
 
-def _seal(device: str, account: UUID) -> str:
-    return hmac.digest(key_for("device"), f"{device} {account}".encode(), "sha256").hex()
+async def _seal(device: str, account: UUID) -> str:
+    held = await methods(account)
+    sealed = f"{device} {account} {held.password_at} {held.totp_at}"
+    return hmac.digest(key_for("device"), sealed.encode(), "sha256").hex()
 
 
 def device_name(user_agent: str) -> str:

@@ -37,14 +37,14 @@ THE_SAME_FOR_ALL = ("/assets/", "/map/", "/colour.css")
 
 
 class TimedOut(DomainError):
-    """A form came after its session had ended. `account`: whose it was."""
+    """A form came after its session had ended."""
 
     status = 401
     title = "You timed out"
 
-    def __init__(self, account: UUID) -> None:
+    def __init__(self, account: UUID, session: UUID) -> None:
         super().__init__("Sign in again to go on.")
-        self.account = account
+        self.account, self.session = account, session
 
 
 class Sessions:
@@ -82,7 +82,7 @@ async def _find(scope: Scope) -> Visitor:
         return ANYONE
     when = now()
     if not is_live(held, when):
-        scope["session_ended"] = TimedOut(held.account)
+        scope["session_ended"] = TimedOut(held.account, held.id)
         return ANYONE
     if is_to_be_noted(held, when):
         await note_seen(held.id, when)
@@ -135,8 +135,9 @@ async def _goes_on_as(request: AnyRequest, token: str) -> Visitor:
     visitor = await _read_again(scope, token)
     set_with_answer(scope, cookie(SESSION, token))
     if visitor.factor == FULL and visitor.account is not None:
-        device, new = device_name(request.headers.get("user-agent", "")), known_device(scope, visitor.account) is None
-        know_device(scope, visitor.account)
+        device = device_name(request.headers.get("user-agent", ""))
+        new = await known_device(scope, visitor.account) is None
+        await know_device(scope, visitor.account)
         with asking(asker_from(visitor)):
             await note_signed_in(visitor.account, new_device=new, device=device)
     return visitor

@@ -97,7 +97,7 @@ CONTROLS = [
     ),
     off(
         "cookies are kept hashed",
-        "accounts/sign_in/queries.py",
+        "web/tokens.py",
         "return sha256(token.encode()).hexdigest()",
         "return token",
         ABOUT_SESSIONS,
@@ -186,7 +186,7 @@ CONTROLS = [
     off(
         "some acts need a fresh second factor",
         "accounts/sign_in/second_factor/recent.py",
-        "return when is not None and when > now() - LASTS",
+        "return when is not None and when > now() - lasts",
         "return when is not None",
         "accounts/credentials/test_account_pages.py",
         "audit/test_pages.py",

@@ -7,7 +7,7 @@ from litestar import Request
 from litestar.response import Redirect
 
 from apdirectory.accounts.sign_in.actions import note_failure
-from apdirectory.accounts.sign_in.credentials.actions import verify_password
+from apdirectory.accounts.sign_in.credentials.actions import note_password_given, verify_password
 from apdirectory.accounts.sign_in.devices import known_device
 from apdirectory.accounts.sign_in.guessing.actions import try_once, was_right
 from apdirectory.accounts.sign_in.guessing.limits import limits
@@ -38,10 +38,11 @@ async def is_own_password(request: AnyRequest, form: Form) -> bool:
     if form.error("password"):
         return False
     scope: Any = request.scope
-    device = known_device(scope, visitor.account)
+    device = await known_device(scope, visitor.account)
     attempt = await try_once(limits("password again", account=visitor.email, address=peer(scope), device=device))
     if await verify_password(visitor.account, typed):
         await was_right(attempt)
+        await note_password_given(visitor.session)
         return True
     await note_failure("account.password_not_right", visitor.account)
     form.add("password", NOT_IT)

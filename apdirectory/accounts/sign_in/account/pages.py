@@ -23,6 +23,7 @@ from apdirectory.accounts.sign_in.account.shown import shown, shown_done
 from apdirectory.accounts.sign_in.actions import end_all_sessions, end_own_session
 from apdirectory.accounts.sign_in.credentials.passwords import HINT, LONGEST, password_problem
 from apdirectory.accounts.sign_in.credentials.queries import methods
+from apdirectory.accounts.sign_in.devices import know_device
 from apdirectory.accounts.sign_in.owner import as_owner
 from apdirectory.accounts.sign_in.queries import sessions_of
 from apdirectory.accounts.sign_in.sessions import leave_session
@@ -30,12 +31,13 @@ from apdirectory.errors import NotFound
 from apdirectory.web.forms import Form, read_form
 from apdirectory.web.rendering import form_page, render
 from apdirectory.web.today import today
+from apdirectory.web.visitor import visitor_of
 
 AnyRequest = Request[Any, Any, Any]
 SAID = {
     "details": "Your details are saved",
     "password": "Your password is changed. You are signed out everywhere else",
-    "second-factor": "Your second factor is set up",
+    "second-factor": "Your app is set up",
     "joined": "You can act for them from now on",
     "left": "You have left",
     "session": "That device is signed out",
@@ -136,7 +138,7 @@ async def email_link(request: AnyRequest, token: FromPath[str]) -> Response[str]
 @post("/email-change/{token:str}", include_in_schema=False, status_code=200)
 async def confirm_email(request: AnyRequest, token: FromPath[str]) -> Response[str]:
     await read_form(request, ())
-    await confirm_email_change(token)
+    await confirm_email_change(token, keep=visitor_of(request.scope).session)
     return render(request, "account/email_changed.html", heading="Your email address is changed")
 
 
@@ -158,6 +160,7 @@ async def save_password(request: AnyRequest) -> Response[Any]:
     if form.wrong:
         return _password(request, form)
     await change_password(own, new, keep=visitor.session)
+    await know_device(request.scope, own)
     return done("password")
 
 

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from apdirectory.accounts.people.queries import LinkEnded, LinkNotWhole, token_hash
+from apdirectory.accounts.people.queries import LinkEnded, LinkNotWhole
 from apdirectory.accounts.sign_in.owner import as_owner
 from apdirectory.database.transaction import connection, transaction
 from apdirectory.errors import NotFound, WayOn
 from apdirectory.web.clock import now
+from apdirectory.web.tokens import token_hash
 
 DETAILS = "SELECT name, email, phone FROM account WHERE id = $1 AND state = 'active'"
 EMAIL_CHANGE = """

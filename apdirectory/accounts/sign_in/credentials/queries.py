@@ -1,48 +1,63 @@
 """How an account can prove who it is, without what it proves it with."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from msgspec import Struct
 
 from apdirectory.accounts.sign_in.credentials.totp import opened
 from apdirectory.database.transaction import connection
+from apdirectory.web.clock import now
 
 METHODS = """
-SELECT c.password_at, c.totp_at, c.totp_new IS NOT NULL,
-       (SELECT count(*) FROM recovery_code r WHERE r.account = a.id AND r.used_at IS NULL)
+SELECT c.password_at, c.totp_at,
+       (SELECT count(*) FROM recovery_code r WHERE r.account = a.id AND r.used_at IS NULL) AS codes_left, a.example
 FROM account a LEFT JOIN credential c ON c.account = a.id
 WHERE a.id = $1
 """
-BEGUN = "SELECT started_at FROM session WHERE id = $1 AND ended_at IS NULL"
-BEING_SET_UP = "SELECT totp_new FROM credential WHERE account = $1"
+PROVED = """
+SELECT coalesce(password_at, started_at) AS password_at, mailbox_at FROM session WHERE id = $1 AND ended_at IS NULL
+"""
+BEING_SET_UP = "SELECT totp_new FROM credential WHERE account = $1 AND totp_new_at > $2"
+KEY_LASTS = timedelta(hours=1)
 
 
 class Methods(Struct, frozen=True, kw_only=True):
     """Since when there is a password and a second factor, and how many recovery codes are left."""
 
-    password_at: datetime | None
-    totp_at: datetime | None
-    being_set_up: bool
-    codes_left: int
+    password_at: datetime | None = None
+    totp_at: datetime | None = None
+    codes_left: int = 0
+    example: bool = False
+
+    @property
+    def lacks_codes(self) -> bool:
+        """Whoever loses the app would be shut out. The apps of examples are nobody's to lose."""
+        return self.totp_at is not None and not self.codes_left and not self.example
 
 
-async def password_given_at(session: UUID) -> datetime | None:
+class Proved(Struct, frozen=True, kw_only=True):
+    """What was proved in a session, and when last: that one has the password, and the account's mail."""
+
+    password_at: datetime | None = None
+    mailbox_at: datetime | None = None
+
+
+async def proved_in(session: UUID | None) -> Proved:
     """A session begins when the password was right."""
     async with connection() as database:
-        found: datetime | None = await database.fetchval(BEGUN, session)
-    return found
+        row = await database.fetchrow(PROVED, session)
+    return Proved(**dict(row)) if row else Proved()
 
 
 async def methods(account: UUID) -> Methods:
     async with connection() as database:
         row = await database.fetchrow(METHODS, account)
-    password_at, totp_at, being_set_up, codes_left = row or (None, None, False, 0)
-    return Methods(password_at=password_at, totp_at=totp_at, being_set_up=bool(being_set_up), codes_left=codes_left)
+    return Methods(**dict(row)) if row else Methods()
 
 
 async def secret_being_set_up(account: UUID) -> str | None:
-    """The key that is shown until its first code is right, and never again."""
+    """The key that is shown for an hour, until its first code is right, and never again."""
     async with connection() as database:
-        kept = await database.fetchval(BEING_SET_UP, account)
+        kept = await database.fetchval(BEING_SET_UP, account, now() - KEY_LASTS)
     return opened(kept) if kept else None

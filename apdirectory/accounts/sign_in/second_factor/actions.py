@@ -10,18 +10,25 @@ import asyncpg
 
 from apdirectory.accounts.access.roles import NEEDS_SECOND_FACTOR
 from apdirectory.accounts.sign_in.owner import as_owner
+from apdirectory.accounts.sign_in.second_factor.queries import LINK, factor_link
 from apdirectory.audit.actions import record
 from apdirectory.database.transaction import transaction
+from apdirectory.errors import Conflict
 from apdirectory.messages.actions import put
 from apdirectory.web.clock import moment, now
 from apdirectory.web.tokens import new_token, token_hash
 
 LASTS = timedelta(hours=24)
-LINK = "/account/second-factor/link"
 
 ADD = """
 INSERT INTO reset (token_hash, account, purpose, made_at, expires_at) VALUES ($1, $2, 'second_factor', $3, $4)
 """
+USE = """
+UPDATE reset SET used_at = $3
+WHERE token_hash = $1 AND account = $2 AND purpose = 'second_factor' AND used_at IS NULL AND expires_at > $3
+RETURNING account
+"""
+PROVED = "UPDATE session SET mailbox_at = $3 WHERE id = $1 AND account = $2 AND ended_at IS NULL"
 # Who has to set one up and has not, and no link that still works.
 WAITS_FOR_ONE = """
 SELECT a.email FROM account a LEFT JOIN credential c ON c.account = a.id
@@ -49,6 +56,21 @@ async def send_factor_link(account: UUID) -> str | None:
     async with transaction() as database:
         email = await database.fetchval(HAS_NONE, account)
         return await _send(database, account, email) if email is not None else None
+
+
+async def use_factor_link(token: str, account: UUID, session: UUID | None) -> None:
+    """Once, and for the account that it was sent to: in this session a first second factor may be set up."""
+    async with transaction() as database:
+        if await database.fetchval(USE, token_hash(token), account, now()) is None:
+            await factor_link(token, account)  # says what is wrong with it
+            raise Conflict("It was used at this moment. If that was you, go on.", title="This link was used")
+        await note_mailbox(account, session)
+
+
+async def note_mailbox(account: UUID, session: UUID | None) -> None:
+    """Whoever has the session has used a link that was sent to the account's address."""
+    async with transaction() as database:
+        await database.execute(PROVED, session, account, now())
 
 
 async def _send(database: asyncpg.Connection, account: UUID, email: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from apdirectory.accounts.access.roles import NEEDS_SECOND_FACTOR
@@ -14,20 +15,39 @@ from apdirectory.accounts.sign_in.account.own import done, is_own_password, owne
 from apdirectory.accounts.sign_in.credentials.actions import begin_totp, confirm_totp, make_recovery_codes
 from apdirectory.accounts.sign_in.credentials.queries import Methods, methods, secret_being_set_up
 from apdirectory.accounts.sign_in.credentials.totp import app_address, qr_picture, spaced
-from apdirectory.accounts.sign_in.second_factor.recent import has_recent_password, need_recent_second_factor
+from apdirectory.accounts.sign_in.devices import know_device, known_device
+from apdirectory.accounts.sign_in.guessing.actions import try_once
+from apdirectory.accounts.sign_in.guessing.limits import limits
+from apdirectory.accounts.sign_in.onward import HOME, own_path
+from apdirectory.accounts.sign_in.second_factor.actions import send_factor_link, use_factor_link
+from apdirectory.accounts.sign_in.second_factor.queries import LINK, factor_link, link_works_until
+from apdirectory.accounts.sign_in.second_factor.recent import (
+    has_recent_password,
+    has_used_mailed_link,
+    need_recent_second_factor,
+)
 from apdirectory.accounts.sign_in.sessions import prove
 from apdirectory.errors import ProveFirst
+from apdirectory.web.clock import moment
 from apdirectory.web.forms import Form, read_form
+from apdirectory.web.peer import peer
 from apdirectory.web.rendering import form_page, render
 from apdirectory.web.visitor import FULL, Visitor, visitor_of
 
 AnyRequest = Request[Any, Any, Any]
 START, APP, CODES = "/account/second-factor", "/account/second-factor/app", "/account/recovery-codes"
+SET_UP = "Set up codes from an app"
 NOT_IT = "That code did not work. Wait for the next one and type that"
+OPEN_THE_LINK = "Open the link that we sent to your email address, to go on."
+PASSWORD_AGAIN = "Type your password again to go on."  # noqa: S105 - what is said
 
 
 @get(START, include_in_schema=False)
 async def start_form(request: AnyRequest) -> Response[str]:
+    """Whoever has no second factor opens a link that was mailed first: somebody else may know the password."""
+    visitor, held = await _known(request)
+    if held.totp_at is None and not await has_used_mailed_link(visitor):
+        return await _check_email(request, visitor)
     return await _start(request, Form())
 
 
@@ -50,12 +70,52 @@ async def _start(request: AnyRequest, form: Form) -> Response[str]:
         request,
         "account/second_factor.html",
         form,
-        heading="Set up a new app" if held.totp_at else "Set up a second factor",
+        heading="Set up a new app" if held.totp_at else SET_UP,
         button="Continue",
         methods=held,
         needs_second_factor=visitor.factor != FULL or visitor.role in NEEDS_SECOND_FACTOR,
         ask_password=await _asks_password(visitor, held),
     )
+
+
+async def _check_email(request: AnyRequest, visitor: Visitor) -> Response[str]:
+    until = await link_works_until(_own(visitor))
+    return form_page(
+        request,
+        "account/second_factor_mail.html",
+        Form(),
+        heading="Check your email" if until else SET_UP,
+        button="Send it again" if until else "Send me a link",
+        action=LINK,
+        until=until and moment(until),
+    )
+
+
+@post(LINK, include_in_schema=False, status_code=303)
+async def send_link(request: AnyRequest) -> Redirect:
+    """Another one, because the first did not come, or for whoever needs no second factor and wants one."""
+    visitor, _ = await _known(request)
+    await read_form(request, ())
+    own = _own(visitor)
+    await try_once(limits("second factor link", account=visitor.email, address=peer(request.scope), device=None))
+    await send_factor_link(own)
+    return Redirect(START, status_code=303)
+
+
+@get(LINK + "/{token:str}", include_in_schema=False)
+async def link_form(request: AnyRequest, token: FromPath[str]) -> Response[str]:
+    """Opening the link changes nothing: programs that read mail for viruses open it too."""
+    visitor, _ = await _known(request)
+    await factor_link(token, _own(visitor))
+    return form_page(request, "account/second_factor_link.html", Form(), heading=SET_UP, button="Continue")
+
+
+@post(LINK + "/{token:str}", include_in_schema=False, status_code=303)
+async def use_link(request: AnyRequest, token: FromPath[str]) -> Redirect:
+    visitor, _ = await _known(request)
+    await read_form(request, ())
+    await use_factor_link(token, _own(visitor), visitor.session)
+    return Redirect(START, status_code=303)
 
 
 @get(APP, include_in_schema=False)
@@ -65,20 +125,24 @@ async def app_form(request: AnyRequest) -> Response[Any]:
 
 @post(APP, include_in_schema=False, status_code=303)
 async def confirm_app(request: AnyRequest) -> Response[Any]:
-    """The first code: from now on the app is the second factor, and this session has given it."""
-    visitor, held = await _may_set_up(request)
+    """The first code: from now on the app is the second factor, and this session alone goes on."""
+    visitor, held = await _may_have_key(request)
+    own, scope = _own(visitor), request.scope
     form = await read_form(request, {"code"})
     code = form.secret("code", "The code from your app", longest=20)
-    if not form.wrong and not await confirm_totp(_own(visitor), code):
+    known = await known_device(scope, own) is not None
+    if not form.wrong and not await confirm_totp(own, code, keep=visitor.session):
         form.add("code", NOT_IT)
     if form.wrong:
         return await _app(request, form)
+    if known:
+        await know_device(scope, own)
     await prove(request)
     return done("second-factor") if held.codes_left else Redirect(CODES, status_code=303)
 
 
 async def _app(request: AnyRequest, form: Form) -> Response[Any]:
-    visitor, _ = await _may_set_up(request)
+    visitor, _ = await _may_have_key(request)
     secret = await secret_being_set_up(_own(visitor))
     if secret is None:
         return Redirect(START, status_code=303)
@@ -103,6 +167,7 @@ async def codes_form(request: AnyRequest) -> Response[str]:
         heading="Get your recovery codes",
         button="Show my codes",
         methods=held,
+        after=own_path(request.query_params.get("after", HOME)),
     )
 
 
@@ -110,18 +175,36 @@ async def codes_form(request: AnyRequest) -> Response[str]:
 async def codes(request: AnyRequest) -> Response[str]:
     """Ten new codes, shown in this answer alone."""
     own, _ = await _may_have_codes(request)
-    await read_form(request, ())
+    after = own_path((await read_form(request, {"after"})).first("after"))
     made = await make_recovery_codes(own)
-    return render(request, "account/codes.html", heading="Save your recovery codes", codes=made)
+    onward = after if after != HOME else "/account"
+    return render(request, "account/codes.html", heading="Save your recovery codes", codes=made, onward=onward)
 
 
-async def _may_set_up(request: AnyRequest) -> tuple[Visitor, Methods]:
-    """Whoever has no second factor yet needs the password; whoever has one needs it, given lately."""
+async def _known(request: AnyRequest) -> tuple[Visitor, Methods]:
+    """The visitor, and how they can prove who they are. Whoever has a second factor has given it."""
     visitor = visitor_of(request.scope)
     held = await methods(_own(visitor))
     if held.totp_at:
         owner(request)
+    return visitor, held
+
+
+async def _may_set_up(request: AnyRequest) -> tuple[Visitor, Methods]:
+    """Whoever has a second factor gave it lately; whoever has none used a link that was mailed to them."""
+    visitor, held = await _known(request)
+    if held.totp_at:
         await need_recent_second_factor(visitor, START)
+    elif not await has_used_mailed_link(visitor):
+        raise ProveFirst(OPEN_THE_LINK, START)
+    return visitor, held
+
+
+async def _may_have_key(request: AnyRequest) -> tuple[Visitor, Methods]:
+    """The key is shown, and taken up, only where the password was typed just now: screens are left unlocked."""
+    visitor, held = await _may_set_up(request)
+    if await _asks_password(visitor, held):
+        raise ProveFirst(PASSWORD_AGAIN, START)
     return visitor, held
 
 
@@ -143,4 +226,4 @@ def _own(visitor: Visitor) -> UUID:
     return visitor.account
 
 
-routes = [start_form, start, app_form, confirm_app, codes_form, codes]
+routes = [start_form, start, send_link, link_form, use_link, app_form, confirm_app, codes_form, codes]

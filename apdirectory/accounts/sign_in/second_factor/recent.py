@@ -3,14 +3,15 @@
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
-from apdirectory.accounts.sign_in.credentials.queries import methods, password_given_at
+from apdirectory.accounts.sign_in.credentials.queries import methods, proved_in
 from apdirectory.errors import ProveFirst
 from apdirectory.web.clock import now
 from apdirectory.web.visitor import Visitor
 
 LASTS = timedelta(minutes=10)
+MAILBOX_LASTS = timedelta(hours=1)
 GIVE_A_CODE = "Give a code again to go on: the last one was more than 10 minutes ago."
-SET_ONE_UP = "Set up a second factor to go on."
+SET_ONE_UP = "Set up codes from an app to go on."
 
 
 def has_recent_second_factor(visitor: Visitor) -> bool:
@@ -18,8 +19,13 @@ def has_recent_second_factor(visitor: Visitor) -> bool:
 
 
 async def has_recent_password(visitor: Visitor) -> bool:
-    """Signed in within the last 10 minutes."""
-    return visitor.session is not None and _is_recent(await password_given_at(visitor.session))
+    """Signed in within the last 10 minutes, or typed the password again."""
+    return _is_recent((await proved_in(visitor.session)).password_at)
+
+
+async def has_used_mailed_link(visitor: Visitor) -> bool:
+    """In this session, within the last hour: the account's mail is theirs to read."""
+    return _is_recent((await proved_in(visitor.session)).mailbox_at, MAILBOX_LASTS)
 
 
 async def need_recent_second_factor(visitor: Visitor, back: str) -> None:
@@ -34,5 +40,5 @@ async def need_recent_second_factor(visitor: Visitor, back: str) -> None:
     raise ProveFirst(GIVE_A_CODE, f"/sign-in/code?after={quote(back, safe='/')}")
 
 
-def _is_recent(when: datetime | None) -> bool:
-    return when is not None and when > now() - LASTS
+def _is_recent(when: datetime | None, lasts: timedelta = LASTS) -> bool:
+    return when is not None and when > now() - lasts
