@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+import asyncpg
 import pytest
 
 from apdirectory.accounts.sign_in.credentials.passwords import TOO_SHORT
-from tests.accounts.credentials.browsing import Somebody, code
+from tests.accounts.credentials.browsing import Somebody, code, link_mailed
 from tests.accounts.credentials.conftest import GOOD, Invite, Join
 from tests.accounts.people.bodies import Bodies
 from tests.conftest import MovedClock
@@ -28,7 +29,7 @@ async def test_whoever_is_new_joins_with_password_app_and_codes(invited: Invite,
     browser = somebody()
     await browser.opens(await invited())
     await browser.sends(name="Ann Example", password=GOOD)
-    assert browser.heading == "Set up a second factor"
+    assert browser.heading == "Set up codes from an app"
     await browser.sends()
     assert browser.heading == "Set up your app"
     assert '<svg xmlns="http://www.w3.org/2000/svg"' in browser.page.text
@@ -50,7 +51,9 @@ async def test_before_the_second_factor_nothing_else_opens(invited: Invite, some
         assert browser.at == "/account/second-factor"
 
 
-async def test_whoever_stopped_half_way_goes_on_by_signing_in(invited: Invite, somebody: Another) -> None:
+async def test_whoever_stopped_half_way_goes_on_by_a_link_that_is_mailed_at_sign_in(
+    invited: Invite, somebody: Another, db: asyncpg.Connection
+) -> None:
     link = await invited()
     first = somebody()
     await first.opens(link)
@@ -58,7 +61,10 @@ async def test_whoever_stopped_half_way_goes_on_by_signing_in(invited: Invite, s
     later = somebody()
     await later.opens("/sign-in")
     await later.sends(email="ann@school.example", password=GOOD)
-    assert later.heading == "Set up a second factor"
+    assert later.heading == "Check your email"
+    await later.opens(await link_mailed(db, "ann@school.example"))
+    assert later.heading == "Set up codes from an app"
+    await later.sends()
     await later.sends()
     await later.sends(code=code(later.key))
     await later.opens("/account")
@@ -73,7 +79,7 @@ async def test_a_password_that_will_not_do_uses_nothing_up(invited: Invite, some
     assert "Enter your name" in browser.text and TOO_SHORT in browser.text
     assert SHORT not in browser.page.text
     await browser.sends(name="Ann Example", password=GOOD)
-    assert browser.heading == "Set up a second factor"
+    assert browser.heading == "Set up codes from an app"
 
 
 async def test_a_role_that_needs_no_second_factor_goes_without(invited: Invite, somebody: Another) -> None:
@@ -81,7 +87,7 @@ async def test_a_role_that_needs_no_second_factor_goes_without(invited: Invite, 
     await browser.opens(await invited("cat@council.example", "commissioner"))
     await browser.sends(name="Cat Example", password=GOOD)
     assert browser.heading == "Account"
-    assert "Your role does not need one" in browser.text
+    assert "Your role does not need them" in browser.text
 
 
 async def test_a_used_link_says_when_it_ended(joined: Join, invited: Invite, somebody: Another) -> None:
@@ -121,7 +127,7 @@ async def test_an_invitation_for_another_account_is_not_taken_up(joined: Join, i
     ann, bob = await joined(), await joined("bob@school.example")
     link = await invited(bob.email, "commissioner")
     await ann.browser.opens(link)
-    assert "for another account" in ann.browser.text
+    assert "You are signed in as ann@school.example" in ann.browser.text
     answer = await ann.browser.posts(link, **ann.browser.hidden("/sign-out"))
     assert answer.status_code == 403
     await bob.browser.opens(link)
