@@ -30,11 +30,15 @@ SYSTEMS = (
 
 
 async def known_device(scope: Any, account: UUID | None) -> str | None:
-    """The device, if it is one on which this account has signed in to the end, with the secrets that it has now."""
+    """The device, if it is one on which this account has signed in to the end, with the secrets that it has now.
+
+    Without an account the same is asked of the database: a cookie that was made up does not tell the two apart.
+    """
     held = _COOKIE.fullmatch(set_already(scope, DEVICE) or sent_cookie(scope, DEVICE))
-    if held is None or account is None or not hmac.compare_digest(held[2], await _seal(held[1], account)):
+    if held is None:
         return None
-    return held[1]
+    seal = await _seal(held[1], account)
+    return held[1] if account is not None and hmac.compare_digest(held[2], seal) else None
 
 
 async def know_device(scope: Any, account: UUID) -> None:
@@ -43,7 +47,7 @@ async def know_device(scope: Any, account: UUID) -> None:
     set_with_answer(scope, cookie(DEVICE, f"{device}.{await _seal(device, account)}", seconds=KEPT_FOR))
 
 
-async def _seal(device: str, account: UUID) -> str:
+async def _seal(device: str, account: UUID | None) -> str:
     held = await methods(account)
     sealed = f"{device} {account} {held.password_at} {held.totp_at}"
     return hmac.digest(key_for("device"), sealed.encode(), "sha256").hex()

@@ -50,7 +50,7 @@ async def proved_in(session: UUID | None) -> Proved:
     return Proved(**dict(row)) if row else Proved()
 
 
-async def methods(account: UUID) -> Methods:
+async def methods(account: UUID | None) -> Methods:
     async with connection() as database:
         row = await database.fetchrow(METHODS, account)
     return Methods(**dict(row)) if row else Methods()
