@@ -1,5 +1,6 @@
-"""What is written to the audit. Who and when the database adds by itself, so that nobody can say otherwise.
+"""What is written to the audit. Who and when the database adds by itself, so that no call of these can say otherwise.
 
+Who it is, the database knows from the transaction: identity is as good as the code that opens it (`database/asking`).
 Nothing here may name a child: a subject is an id or a reference, and details are codes.
 """
 
@@ -29,14 +30,17 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb)
 """
 
 # What somebody does as themselves, such as to sign in, concerns each authority they work in, or that has approved them.
+# One statement, so that a wrong password takes as long wherever its account works, and where there is none.
 RECORD_OWN = """
+WITH concerned AS (
+    SELECT m.authority FROM membership m
+    WHERE m.account = $1 AND m.stopped_at IS NULL AND m.authority IS NOT NULL
+    UNION
+    SELECT a.authority FROM membership m JOIN approval a ON a.membership = m.id
+    WHERE m.account = $1 AND m.stopped_at IS NULL AND a.state = 'approved')
 INSERT INTO audit (authority_id, action, subject_kind, subject, why, source, request_id, detail)
-SELECT concerned.authority, $2, $3, $4, $5, $6, $7, $8::jsonb
-FROM (SELECT m.authority FROM membership m
-      WHERE m.account = $1 AND m.stopped_at IS NULL AND m.authority IS NOT NULL
-      UNION
-      SELECT a.authority FROM membership m JOIN approval a ON a.membership = m.id
-      WHERE m.account = $1 AND m.stopped_at IS NULL AND a.state = 'approved') concerned
+SELECT authority, $2, $3, $4, $5, $6, $7, $8::jsonb
+FROM (SELECT authority FROM concerned UNION ALL SELECT NULL WHERE NOT EXISTS (SELECT FROM concerned)) each
 """
 
 
@@ -60,9 +64,10 @@ async def record(
     who = asker()
     whose = who.authority if authority is None else authority
     async with transaction() as database:
-        if whose is None and who.account and await database.execute(RECORD_OWN, who.account, *said) != "INSERT 0 0":
-            return
-        await database.execute(RECORD, whose, *said)
+        if whose is None:
+            await database.execute(RECORD_OWN, who.account, *said)
+        else:
+            await database.execute(RECORD, whose, *said)
 
 
 async def record_reading(subject_kind: str, subject: str, *, authority: int | None, why: str) -> None:
@@ -100,13 +105,13 @@ async def record_export(rows: int, filters: Mapping[str, str]) -> None:
         raise NotWorking from problem
 
 
-async def seal() -> int:
-    """Put a batch of rows that no open transaction can add to under a seal; how many they were.
+async def seal() -> int | None:
+    """Put a batch of rows that no open transaction can add to under a seal; how many they were, None: rows must wait.
 
     It takes two calls: one marks how far rows go, the next, when all transactions of that time have ended, seals them.
     """
     async with _apart(), transaction() as database:
-        sealed: int = await database.fetchval("SELECT audit_seal_due()")
+        sealed: int | None = await database.fetchval("SELECT audit_seal_due()")
     return sealed
 
 

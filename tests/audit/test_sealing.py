@@ -5,6 +5,7 @@ import asyncio
 import asyncpg
 import pytest
 
+from apdirectory.audit import sealing as sealing_room
 from apdirectory.audit.actions import record, seal
 from apdirectory.audit.sealing import sealing
 from apdirectory.audit.verify import verify
@@ -41,7 +42,7 @@ async def test_a_row_of_an_open_transaction_is_waited_for_and_then_sealed(clean_
         await late.start()
         await slow.execute(INSERT)
         await write_rows(2)
-        assert [await seal() for _ in range(4)] == [0, 0, 0, 0]
+        assert [await seal() for _ in range(4)] == [0, None, None, None]
         await late.commit()
     await seal_all()
     await seal_all()
@@ -57,7 +58,7 @@ async def test_a_transaction_with_a_number_but_no_row_yet_is_waited_for(clean_da
         await slow.execute("SELECT pg_current_xact_id()")
         await seal()
         await slow.execute(INSERT)
-        assert await seal() == 0
+        assert await seal() is None
         await late.commit()
     await seal_all()
     await seal_all()
@@ -102,6 +103,57 @@ async def test_writers_and_sealers_at_the_same_time_leave_no_row_out(clean_datab
     assert found.seals > 3
 
 
+async def test_a_sealer_that_is_overtaken_by_another_still_waits_for_writers(clean_database: Addresses) -> None:
+    """The other takes a higher number, and has marked how far rows go by the time that this one reads the mark."""
+    async with pool().acquire() as slow, owner_of(clean_database) as other:
+        late = slow.transaction()
+        await late.start()
+        await slow.execute(INSERT)
+        await write_rows(1)
+        await other.execute("BEGIN; LOCK TABLE audit_horizon IN EXCLUSIVE MODE")
+        overtaken = asyncio.create_task(seal())
+        await until_somebody_waits(other)
+        assert await other.fetchval("SELECT audit_seal_due()") == 0
+        await other.execute("COMMIT")
+        assert await overtaken is None
+        await late.commit()
+    await seal_all()
+    assert await sealed(clean_database) == [(1, 2, 2)]
+    assert (await verify(clean_database.owner)).wrong == []
+
+
+async def until_somebody_waits(owner: asyncpg.Connection) -> None:
+    for _ in range(200):
+        if await owner.fetchval(
+            "SELECT count(*) FROM pg_locks WHERE relation = 'audit_horizon'::regclass AND NOT granted"
+        ):
+            return
+        await asyncio.sleep(0.05)
+    raise TimeoutError
+
+
+async def test_rows_that_wait_for_long_are_logged_once_until_they_are_sealed(
+    clean_database: Addresses, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing_room, "TOO_LONG", 0.1)
+    for _ in range(2):
+        async with pool().acquire() as slow:
+            late = slow.transaction()
+            await late.start()
+            await slow.execute(INSERT)
+            await write_rows(1)
+            async with sealing(every=0.01):
+                await asyncio.sleep(0.5)
+            await late.commit()
+        await seal_all()
+        said = capfd.readouterr()
+        assert (said.out + said.err).count("rows of the audit cannot be sealed") == 1
+    async with sealing(every=0.01):
+        await asyncio.sleep(0.3)
+    said = capfd.readouterr()
+    assert "cannot be sealed" not in said.out + said.err
+
+
 async def test_sealing_needs_a_transaction_of_its_own(clean_database: Addresses) -> None:
     """Whose number, if it came before, would say nothing of transactions that began since."""
     app = await asyncpg.connect(clean_database.app)
@@ -113,7 +165,7 @@ async def test_sealing_needs_a_transaction_of_its_own(clean_database: Addresses)
     await app.close()
     async with transaction():
         await record("account.signed_in")
-        assert await seal() == 0  # goes apart, and does not wait
+        assert await seal() == 0  # goes apart: it marks how far rows go, and does not wait
 
 
 async def test_a_database_that_was_restored_into_a_younger_cluster_is_sealed_on(clean_database: Addresses) -> None:

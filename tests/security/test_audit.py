@@ -1,6 +1,7 @@
 """The audit can be believed: the app cannot change it, speak for another, or show a page that it could not record."""
 
 from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import asyncpg
@@ -8,12 +9,14 @@ import pytest
 
 from apdirectory.audit.actions import record, record_denial, record_reading
 from apdirectory.audit.source import set_source
+from apdirectory.audit.verify import verify
 from apdirectory.database.asking import NOBODY, Asker, asking, settings_of
 from apdirectory.database.embedded import Addresses
 from apdirectory.database.transaction import connection, transaction
 from apdirectory.errors import NotWorking
 from apdirectory.web.log import REQUEST_ID
 from tests.audit.ledger import MANAGER, OFFICER, OTHER_MANAGER, REFERRER, owner_of, write_rows
+from tests.conftest import Server
 
 COLUMNS = "authority_id, action, subject_kind, subject, why, source, request_id, detail"
 VALUES = "916, 'session.ended', '', '', '', '', '', '{}'"
@@ -117,14 +120,52 @@ async def test_rights_that_were_given_by_mistake_do_not_help(
     for statement in ("UPDATE audit SET why = 'x'", "DELETE FROM audit", "TRUNCATE audit", "DELETE FROM audit_seal"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="only added to"):
             await app_role.execute(statement)
-    await app_role.execute(
-        f"""INSERT INTO audit (id, at, account, role, xid, row_hash, {COLUMNS})
-            VALUES (99, '1999-01-01', '{MANAGER.account}', 'la_manager', '1', '', {VALUES})"""
-    )
+    for account in (MANAGER.account, UUID(int=99)):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+            await app_role.execute(f"INSERT INTO audit (account, {COLUMNS}) VALUES ('{account}', {VALUES})")
+    await app_role.execute(f"INSERT INTO audit (row_hash, {COLUMNS}) VALUES ('', {VALUES})")
     assert await app_role.fetchval("SELECT count(*) FROM audit_seal") == 0
     assert await app_role.execute("UPDATE audit_horizon SET last_id = 100") == "UPDATE 0"
     _, told = await rows_of(clean_database)
-    assert (told["id"], told["account"], told["role"], told["at"].year > 1999) == (2, None, "", True)
+    assert (told["account"], told["role"], len(told["row_hash"])) == (None, "", 32)
+
+
+async def test_whoever_asks_for_an_authority_writes_for_that_one_or_for_none(clean_database: Addresses) -> None:
+    for who in (MANAGER, OFFICER, Asker(account=UUID(int=4), role="quality_officer", authority=916)):
+        with asking(who):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+                await record("record.read", authority=866)
+            await record("record.read", authority=916)
+    with asking(REFERRER):
+        await record("record.read", authority=866)
+        await record("record.read", authority=916)
+    await record("record.read", authority=866)
+    assert [row["authority_id"] for row in await rows_of(clean_database)] == [916, 916, 916, 866, 916, 866]
+
+
+async def test_no_name_that_the_trigger_uses_is_the_callers(
+    clean_database: Addresses, app_role: asyncpg.Connection
+) -> None:
+    """A temporary type comes first in everybody's search_path."""
+    for kind in ("text", "numeric", "uuid", "int4", "bytea", "jsonb", "xid8"):
+        await app_role.execute(f"CREATE DOMAIN pg_temp.{kind} AS pg_catalog.text CHECK (false)")
+    await app_role.execute(
+        f"SET search_path = pg_temp, public, pg_catalog; INSERT INTO audit ({COLUMNS}) VALUES ({VALUES})"
+    )
+    (row,) = await rows_of(clean_database)
+    assert (row["action"], (await verify(clean_database.owner)).wrong) == ("session.ended", [])
+
+
+@pytest.mark.parametrize("function", ["audit_seal_due()", "audit_of_own_account(5)"])
+async def test_what_runs_as_its_owner_is_for_the_apps_role_alone(
+    server: Server, clean_database: Addresses, app_role: asyncpg.Connection, function: str
+) -> None:
+    await app_role.execute(f"SELECT {function}")
+    stranger = await asyncpg.connect(server.superuser, database=urlsplit(clean_database.app).path.removeprefix("/"))
+    await stranger.execute("BEGIN; CREATE ROLE a_stranger; SET LOCAL ROLE a_stranger")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await stranger.execute(f"SELECT {function}")
+    await stranger.close()
 
 
 async def test_a_later_role_of_the_app_may_not_change_rows_either(clean_database: Addresses) -> None:

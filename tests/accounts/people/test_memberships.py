@@ -254,6 +254,18 @@ async def test_nobody_leaves_for_somebody_else(bodies: Bodies, manager: Asker, o
         await leave(of(officer))
 
 
+async def test_what_one_gives_up_in_another_authority_is_in_its_audit(
+    bodies: Bodies, officer: Asker, other_manager: Asker
+) -> None:
+    """While they act for one, the audit admits no rows of another: so they go as themselves."""
+    assert officer.account is not None
+    place = Place(role="commissioner", organisation=bodies.other_council, authority=THEIRS)
+    elsewhere = await add_membership(officer.account, place)
+    with asking(officer):
+        await leave(elsewhere)
+    assert (await audited(other_manager))[-1] == "membership.left"
+
+
 async def test_a_changed_role_keeps_to_the_same_body(bodies: Bodies, manager: Asker, officer: Asker) -> None:
     with asking(manager):
         await change_membership(of(officer), role="quality_officer", team=None)
