@@ -38,6 +38,14 @@ SELECT count(*)::int AS rows,
 FROM audit a WHERE a.id > $1
 """
 
+# No row that was written has a number below 1, and each belongs to a seal or waits for one.
+ALL_ROWS = """
+SELECT (SELECT count(*) FROM audit) AS rows,
+       (SELECT coalesce((array_agg(id ORDER BY id DESC))[1:5], '{}') FROM audit WHERE id < 1) AS before
+"""
+
+HASHES = "SELECT number, encode(hash, 'hex') FROM audit_seal WHERE number = ANY ($1::bigint[])"
+
 AT_A_TIME = 200
 """Seals."""
 
@@ -95,21 +103,27 @@ async def _verify(
 ) -> Verified:
     wrong: list[str] = []
     before: Seal | None = None
-    hashes: dict[int, str] = {}
-    rows = 0
+    seals = rows = 0
     async for batch in every_seal(connection):
         found = await _under(connection, batch)
         wrong += wrong_in_chain(batch, before)
         wrong += [sentence for seal in batch for sentence in _wrong_under(seal, found[seal.number])]
         before = batch[-1]
-        hashes |= {seal.number: seal.hash.hex() for seal in batch}
+        seals += len(batch)
         rows += sum(each.rows for each in found.values())
         progress(len(batch))
     wrong += wrong_at_the_end(before, await connection.fetchval("SELECT seals FROM audit_horizon"))
     last = await connection.fetchrow(NOT_SEALED, before.last_id if before else 0)
     wrong += [f"{_named(last['edited'])} edited (not sealed yet)."] if last["edited"] else []
-    wrong += wrong_against(outside, hashes)
-    return Verified(seals=len(hashes), rows=rows, not_sealed=last["rows"], waiting=bool(last["waiting"]), wrong=wrong)
+    wrong += _wrong_in_number(await connection.fetchrow(ALL_ROWS), rows + last["rows"])
+    wrong += await differs_from(connection, outside)
+    return Verified(seals=seals, rows=rows, not_sealed=last["rows"], waiting=bool(last["waiting"]), wrong=wrong)
+
+
+async def differs_from(connection: asyncpg.Connection, outside: Sequence[Line]) -> list[str]:
+    """What was written outside and is not here any more, or is another."""
+    hashes = dict(await connection.fetch(HASHES, [line.number for line in outside]))
+    return list(wrong_against(outside, hashes))
 
 
 async def _under(connection: asyncpg.Connection, seals: list[Seal]) -> dict[int, _Found]:
@@ -128,6 +142,16 @@ def _wrong_under(seal: Seal, found: _Found) -> list[str]:
         said.append(f"{found.rows - seal.rows} more rows than were sealed ({seal.range}).")
     if found.rows == seal.rows and found.hash != seal.rows_hash:
         said.append(f"The rows are not those that were sealed ({seal.range}).")
+    return said
+
+
+def _wrong_in_number(found: asyncpg.Record, looked_at: int) -> list[str]:
+    """Rows that no seal and no check of those above would come upon."""
+    said = []
+    if found["before"]:
+        said.append(f"{_named(found['before'])} put in before the first: the first row that is written has number 1.")
+    if found["rows"] != looked_at:
+        said.append(f"There are {found['rows']} rows, and {looked_at} that are under a seal or wait for one.")
     return said
 
 

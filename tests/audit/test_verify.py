@@ -25,6 +25,10 @@ SEALED_AGAIN = """
 UPDATE audit_seal s SET hash = sha256(convert_to(concat_ws(' ', number, first_id, last_id, rows,
     extract(epoch FROM at), encode(rows_hash, 'hex'), encode(previous, 'hex')), 'UTF8')) WHERE number = 2
 """
+COPIED = """
+INSERT INTO audit SELECT {}, at, account, membership, organisation, team, role, authority_id, action,
+       subject_kind, subject, why, source, request_id, detail, xid, row_hash FROM audit WHERE id = 1
+"""
 COLUMNS = {
     "at": "at + interval '1 microsecond'",
     "account": "NULL",
@@ -122,20 +126,32 @@ async def test_deleted_rows_are_counted_in_their_range(clean_database: Addresses
 async def test_a_row_that_was_put_in_later_is_one_too_many(clean_database: Addresses) -> None:
     await three_seals()
     await tamper(clean_database, "DELETE FROM audit WHERE id = 2")
-    await tamper(
-        clean_database,
-        "INSERT INTO audit SELECT 2, at, account, membership, organisation, team, role, authority_id, action, "
-        "subject_kind, subject, why, source, request_id, detail, xid, row_hash FROM audit WHERE id = 1",
-    )
+    await tamper(clean_database, COPIED.format(2))
     (edited, replaced) = await said_of(clean_database)
     assert edited.startswith("Row 2 was edited (rows 1 to 3, ")
     assert replaced.startswith("The rows are not those that were sealed (rows 1 to 3, ")
 
 
+async def test_rows_that_were_put_in_before_the_first_are_found(clean_database: Addresses) -> None:
+    """Where no seal begins: with a hash of their own that is right, and out of the way of every range."""
+    await three_seals()
+    await tamper(
+        clean_database,
+        *(f"{COPIED.format(number)}; {HASHED_AGAIN.replace('= 5', f'= {number}')}" for number in (0, -7)),
+    )
+    assert await said_of(clean_database) == [
+        "Rows 0, -7 were put in before the first: the first row that is written has number 1.",
+        "There are 11 rows, and 9 that are under a seal or wait for one.",
+    ]
+
+
 async def test_a_seal_that_was_deleted_is_missed_with_its_rows_or_without(clean_database: Addresses) -> None:
     await three_seals()
     await tamper(clean_database, "DELETE FROM audit_seal WHERE number = 2")
-    assert await said_of(clean_database) == ["Seal 2 is missing: rows 4 to 6."]
+    assert await said_of(clean_database) == [
+        "Seal 2 is missing: rows 4 to 6.",
+        "There are 9 rows, and 6 that are under a seal or wait for one.",
+    ]
     await tamper(clean_database, "DELETE FROM audit WHERE id BETWEEN 4 AND 6")
     assert await said_of(clean_database) == ["Seal 2 is missing: rows 4 to 6."]
 
@@ -174,6 +190,26 @@ async def test_an_end_cut_off_without_a_trace_is_found_by_the_seals_outside(
     assert cut.startswith("Seal 3 is written outside and not here: rows 7 to 9 were cut off (3 rows, ")
 
 
+async def test_seals_are_not_added_to_a_file_whose_end_is_cut_off_here(
+    clean_database: Addresses, tmp_path: Path
+) -> None:
+    await three_seals()
+    outside = await written_outside(clean_database, tmp_path / "seals")
+    kept = outside.read_text()
+    await tamper(
+        clean_database,
+        "DELETE FROM audit WHERE id > 3",
+        "DELETE FROM audit_seal WHERE number > 1",
+        "UPDATE audit_horizon SET seals = 1",
+    )
+    for _ in range(2):  # cut off; and then sealed again under the same numbers, and further
+        refused = await run(clean_database, "seals", "--write", str(outside))
+        assert (refused.returncode, outside.read_text()) == (1, kept)
+        assert "rows 4 to 9 were cut off" in refused.stdout or "rows 4 to 6 were replaced" in refused.stdout
+        assert f"Nothing was added to {outside}. Keep it" in refused.stdout
+        await three_seals()
+
+
 async def test_an_edit_before_the_seal_is_found_by_the_rows_own_hash(clean_database: Addresses) -> None:
     await write_rows(2)
     await tamper(clean_database, "UPDATE audit SET role = '' WHERE id = 2")
@@ -182,8 +218,14 @@ async def test_an_edit_before_the_seal_is_found_by_the_rows_own_hash(clean_datab
 
 async def test_rows_that_wait_for_long_are_told(clean_database: Addresses) -> None:
     await write_rows(1)
-    await tamper(clean_database, "UPDATE audit SET at = at - interval '1 hour'")
-    assert (await verify(clean_database.owner)).waiting
+    assert (await run(clean_database, "verify-audit")).returncode == 0
+    await tamper(clean_database, "UPDATE audit SET at = at - interval '1 hour'", HASHED_AGAIN.replace("= 5", "= 1"))
+    found = await verify(clean_database.owner)
+    assert (found.waiting, found.wrong) == (True, [])
+    told = await run(clean_database, "verify-audit")
+    assert told.returncode == 1
+    assert "1 row not sealed yet.\nThey have waited more than 5 minutes" in told.stdout
+    assert "Start the app, which seals them." in told.stdout
 
 
 async def run(addresses: Addresses, *arguments: str, owner: bool = True) -> subprocess.CompletedProcess[str]:
