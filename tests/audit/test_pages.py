@@ -96,6 +96,18 @@ async def test_each_filter_leaves_what_fits_it(happenings: Personas, query: str,
     assert not_there not in said
 
 
+async def test_however_many_people_of_other_councils_have_a_name_the_own_one_is_found(
+    db: asyncpg.Connection, happenings: Personas
+) -> None:
+    await db.execute(
+        """INSERT INTO account (id, email, name)
+           SELECT gen_random_uuid(), n || '@example.org', 'Officer ' || n FROM generate_series(1, 2000) n"""
+    )
+    await db.execute("UPDATE account SET name = name WHERE id = $1", happenings["officer"].account)  # now the last
+    assert "Signed in" in await found(happenings, "who=Officer")
+    assert "Changed" in await found(happenings, "about=Officer")
+
+
 async def test_who_has_seen_a_record_is_told_once_for_each_person_and_reason(happenings: Personas) -> None:
     said = (await found(happenings, "about=R-7K3Q2M")).partition("All that was done")[0]
     assert re.search(r"Who has seen this .* Referrer Referrer, Severn Vale Example School .* We sent it", said)
