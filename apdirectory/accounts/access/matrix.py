@@ -91,6 +91,8 @@ MATRIX: dict[Route, Who] = {
     ("/admin/people/{membership}", "GET"): LETS_IN,
     ("/admin/people/{membership}/keep", "POST"): LETS_IN,
     ("/admin/people/{membership}/change", "POST"): LETS_IN,
+    ("/admin/people/{membership}/lost-phone", "GET"): LETS_IN,
+    ("/admin/people/{membership}/lost-phone", "POST"): LETS_IN,
     ("/admin/people/{membership}/stop", "GET"): LETS_IN,
     ("/admin/people/{membership}/stop", "POST"): LETS_IN,
     ("/admin/people/{membership}/close", "GET"): ADMINISTRATORS,
@@ -99,6 +101,7 @@ MATRIX: dict[Route, Who] = {
     ("/admin/approvals/{approval}", "POST"): MANAGERS,
     ("/account/councils", "GET"): REFERRERS_OR_NOT_YET,
     ("/account/councils", "POST"): REFERRERS_OR_NOT_YET,
+    ("/admin/organisations", "GET"): ADMINISTRATORS,
     ("/admin/organisations/add", "GET"): ADMINISTRATORS,
     ("/admin/organisations/add", "POST"): ADMINISTRATORS,
     ("/admin/organisations/{organisation}", "GET"): ADMINISTRATORS,
@@ -136,7 +139,7 @@ ACTS = {
     "/admin/approvals": "approve who may refer",
     "/admin/audit": "read the audit",
     "/admin/audit/export": "take the audit out",
-    "/admin/organisations": "add organisations",
+    "/admin/organisations": "see and add organisations",
     "/admin/people": "see and change who has access",
     "/admin/people/invite": "invite people",
 }
@@ -146,7 +149,7 @@ ACTS = {
 class Lack(Enum):
     """What somebody still lacks for a row, in the order in which it is asked for."""
 
-    PASSWORD = "to sign in"
+    PASSWORD = "to sign in"  # noqa: S105 - what is said
     SECOND_FACTOR = "to give the second factor"
     MEMBERSHIP = "to choose whom they act for"
     ROLE = "another role"

@@ -42,6 +42,7 @@ SAID = {
     "changed": "This person’s access is changed",
     "stopped": "This person’s access is stopped",
     "closed": "This account is closed",
+    "phone": "Their lost phone is taken away. We sent them a link to set up a new app",
     "approved": "Approved. We have sent a mail to say so",
     "refused": "Refused. We have sent a mail to say why",
     "withdrawn": "The invitation is withdrawn",

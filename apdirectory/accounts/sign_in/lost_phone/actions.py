@@ -1,0 +1,77 @@
+"""Somebody has lost the phone with their app, and has no recovery code left: it is taken away, and a link is mailed.
+
+Whoever does it gets nothing by it: the link goes to the person, who needs their password besides.
+"""
+
+from uuid import UUID
+
+import asyncpg
+
+from apdirectory.accounts.people.permissions import may_see
+from apdirectory.accounts.people.person import Person
+from apdirectory.accounts.people.queries import account_by_email, held_by_asker, memberships_of, person
+from apdirectory.accounts.sign_in.actions import end_all_sessions
+from apdirectory.accounts.sign_in.credentials.actions import DELETE_CODES, END_LINKS
+from apdirectory.accounts.sign_in.guessing.actions import begin_anew
+from apdirectory.accounts.sign_in.second_factor.actions import send_factor_link
+from apdirectory.audit.actions import record
+from apdirectory.database.asking import asker
+from apdirectory.database.transaction import transaction
+from apdirectory.errors import Conflict, Forbidden, NotFound, Unprocessable
+from apdirectory.messages.actions import put
+from apdirectory.web.clock import now
+
+TAKE_AWAY = """
+UPDATE credential SET totp_secret = NULL, totp_at = NULL, totp_step = 0, totp_new = NULL, totp_new_at = NULL
+FROM account
+WHERE credential.account = $1 AND account.id = $1 AND account.state = 'active' AND totp_at IS NOT NULL
+RETURNING account.email
+"""
+NOT_ONES_OWN = "You cannot do this for yourself. Ask another manager, or the person who runs this service."
+NO_APP = "Ask them to sign in with their password: we then mail them a link to set one up."
+
+
+async def whose_phone(membership: UUID) -> Person:
+    """Somebody the asker looks after, and not the asker: hidden and absent look the same."""
+    found = await person(membership)
+    if found is None or not may_see(held_by_asker(), found.held):
+        raise NotFound
+    if found.account == asker().account:
+        raise Forbidden(NOT_ONES_OWN)
+    return found
+
+
+async def take_away_phone(membership: UUID, why: str) -> None:
+    """Their app and recovery codes work no more, they are signed out everywhere, and get a link to set up a new app."""
+    async with transaction() as database:
+        await _take_away(database, (await whose_phone(membership)).account, why)
+
+
+async def take_away_phone_unasked(email: str) -> str:
+    """The same without asking who may: for the command line, by which the only manager gets in again. The link."""
+    account = await account_by_email(email)
+    if account is None:
+        raise Unprocessable(f"There is no account with the address {email}.")
+    async with transaction() as database:
+        return await _take_away(database, account, "on the command line")
+
+
+async def _take_away(database: asyncpg.Connection, account: UUID, why: str) -> str:
+    email = await database.fetchval(TAKE_AWAY, account)
+    if email is None:
+        raise Conflict(NO_APP, title="This person has no app to lose")
+    await database.execute(DELETE_CODES, account)
+    await database.execute(END_LINKS, account, now())
+    await end_all_sessions(account)
+    await begin_anew(account, email)
+    for authority in await _concerned(account):
+        await record("totp.lost", subject_kind="account", subject=str(account), authority=authority, why=why)
+    await put(email, "second_factor_lost")
+    return await send_factor_link(account) or ""
+
+
+async def _concerned(account: UUID) -> list[int | None]:
+    """Every authority they work in or that approved them, and the asker's. Of nobody's, one row all the same."""
+    held = await memberships_of(account)
+    found = {asker().authority, *(each.authority for each in held), *(code for each in held for code in each.approved)}
+    return sorted(each for each in found if each is not None) or [None]
