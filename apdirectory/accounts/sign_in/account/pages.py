@@ -26,12 +26,13 @@ from apdirectory.accounts.sign_in.credentials.queries import methods
 from apdirectory.accounts.sign_in.devices import know_device
 from apdirectory.accounts.sign_in.owner import as_owner
 from apdirectory.accounts.sign_in.queries import sessions_of
+from apdirectory.accounts.sign_in.second_factor.recent import need_recent_second_factor
 from apdirectory.accounts.sign_in.sessions import leave_session
 from apdirectory.errors import NotFound
 from apdirectory.web.forms import Form, read_form
 from apdirectory.web.rendering import form_page, render
 from apdirectory.web.today import today
-from apdirectory.web.visitor import visitor_of
+from apdirectory.web.visitor import Visitor, visitor_of
 
 AnyRequest = Request[Any, Any, Any]
 SAID = {
@@ -97,8 +98,8 @@ async def email_form(request: AnyRequest) -> Response[str]:
 
 @post("/account/email", include_in_schema=False, status_code=200)
 async def ask_for_email(request: AnyRequest) -> Response[Any]:
-    """The password again: whoever finds a screen unlocked must not take the account away with it."""
-    visitor, own = owner(request)
+    """The password again, and the second factor: whoever finds a screen unlocked must not take the account away."""
+    visitor, own = await _may_change_address(request)
     form = await read_form(request, {"email", "password"})
     email = form.email("email", "New email address")
     if email and email == visitor.email:
@@ -110,8 +111,16 @@ async def ask_for_email(request: AnyRequest) -> Response[Any]:
     return render(request, "account/email_sent.html", heading="Check your new mailbox", email=email)
 
 
+async def _may_change_address(request: AnyRequest) -> tuple[Visitor, UUID]:
+    """With a second factor of the last 10 minutes, where there is one."""
+    visitor, own = owner(request)
+    if (await methods(own)).totp_at:
+        await need_recent_second_factor(visitor, "/account/email")
+    return visitor, own
+
+
 async def _email(request: AnyRequest, form: Form) -> Response[str]:
-    _, own = owner(request)
+    _, own = await _may_change_address(request)
     return form_page(
         request,
         "account/email.html",
