@@ -42,7 +42,7 @@ mutate: assets ## switch each control off in turn and name the test that notices
 fuzz: assets ## ask every route all sorts of things, as each kind of person; finds no 5xx (ARGS= for pytest)
 	@FUZZ=long $(BIN)/python -m pytest --timeout=3600 tests/security/fuzz $(ARGS)
 
-bench: assets ## measure search at 1k, 10k and 100k providers; writes benchmarks/
+bench: assets ## measure search at 1k, 10k and 100k providers, policies and the audit; writes benchmarks/results.md
 	@$(BIN)/python -m benchmarks
 
 lock: $(INSTALLED) ## resolve the dependencies of pyproject.toml and package.json anew

@@ -1,4 +1,4 @@
-"""`make bench`: each size in turn, then a page of figures in benchmarks/results.md."""
+"""`make bench`: search at each size in turn, what policies and the audit cost, then a page in benchmarks/results.md."""
 
 import asyncio
 import os
@@ -11,10 +11,10 @@ import asyncpg
 
 from apdirectory.database.cluster import program
 from apdirectory.database.embedded import Addresses
-from benchmarks import http, pgbench
+from benchmarks import audit, http, pgbench, tenants
 from benchmarks.cases import Case, random_cases, today
 from benchmarks.directories import directory, prepare, server, sizes
-from benchmarks.report import Measured, write
+from benchmarks.report import Guards, Measured, write
 
 SIZES = (1_000, 10_000, 100_000)
 RESULTS = Path(__file__).parent / "results.md"
@@ -25,7 +25,8 @@ def main() -> None:
     with server() as addresses, TemporaryDirectory() as folder:
         asyncio.run(prepare(addresses))
         measured = [_measure(addresses, size, Path(folder)) for size in wanted]
-    text = write(measured, _machine(), today())
+    sys.stderr.write("What policies and the audit cost\n")
+    text = write(measured, Guards(list(tenants.costs()), audit.cost()), _machine(), today())
     if not sys.argv[1:]:
         RESULTS.write_text(text)
     sys.stdout.write(text)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from benchmarks import audit, tenants
 from benchmarks.http import CONNECTIONS, Load
 from benchmarks.pgbench import CLIENTS, RUNS, Rates
 
@@ -18,7 +19,15 @@ class Measured:
     packed: Load
 
 
-def write(measured: list[Measured], machine: str, day: date) -> str:
+@dataclass(frozen=True)
+class Guards:
+    """What it costs that each sees only their own, and that all is recorded."""
+
+    policies: list[tenants.Cost]
+    audit: audit.Cost
+
+
+def write(measured: list[Measured], guards: Guards, machine: str, day: date) -> str:
     return "\n".join(
         [
             "# Figures",
@@ -31,6 +40,8 @@ def write(measured: list[Measured], machine: str, day: date) -> str:
             *_app(measured),
             "",
             *_growth(measured),
+            "",
+            *_guards(guards),
             "",
         ]
     )
@@ -88,3 +99,24 @@ def _growth(measured: list[Measured]) -> list[str]:
     times = first.statement.whole / last.statement.whole
     span = f"From {first.providers:,} to {last.providers:,} providers"
     return [f"{span} the whole statement takes **{times:.1f}** times as long."]
+
+
+def _guards(guards: Guards) -> list[str]:
+    return [
+        "## Who may see what (pgbench, transactions as the app makes them, medians of alternating runs)",
+        "",
+        f"Reads: {tenants.ROWS:,} cases of {tenants.AUTHORITIES} authorities, {tenants.GRANTS:,} grants;"
+        f" {tenants.CLIENTS} clients, with the policy off and on.",
+        f"Inserts: grants by {audit.CLIENTS} clients, over {audit.AUTHORITIES} authorities and"
+        f" {audit.ACCOUNTS:,} accounts, without and with their row of the audit.",
+        "",
+        "| what | without /s | with /s | costs | asked |",
+        "|---|---|---|---|---|",
+        *(
+            f"| policy: {each.read.name} | {each.off:,.0f} | {each.on:,.0f} | **{each.share:.1f} %** more time"
+            f" | {each.read.most} % at most |"
+            for each in guards.policies
+        ),
+        f"| audit: giving a grant | {guards.audit.alone:,.0f} | {guards.audit.audited:,.0f}"
+        f" | **{guards.audit.share:.0f} %** fewer | {audit.MOST} % at most |",
+    ]

@@ -5,25 +5,21 @@ its policy; the same transaction is measured with the policy off, in turns, and 
 """
 
 import asyncio
-import re
-import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
-import asyncpg
-
 from apdirectory.accounts.access.roles import LA_MANAGER, LA_OFFICER, REFERRER
 from apdirectory.database.asking import Asker, settings_of
-from apdirectory.database.cluster import program
 from apdirectory.database.embedded import Addresses
 from apdirectory.database.migrate import migrate
 from apdirectory.database.policies import by_grant, guarded, of_authority
-from apdirectory.database.transaction import SESSION
 from benchmarks.directories import server
+from benchmarks.rates import as_owner, begin, rate
 
 ROWS, AUTHORITIES, LISTED = 100_000, 150, 25
 GRANTS, HELD = 20_000, 20
@@ -102,64 +98,59 @@ READS = [
 ]
 
 
-def main(seconds: int = SECONDS, runs: int = RUNS) -> None:
+@dataclass(frozen=True)
+class Cost:
+    """Of one read: transactions a second with the policy off, and on; the medians of runs that take turns."""
+
+    read: Read
+    off: float
+    on: float
+
+    @property
+    def share(self) -> float:
+        """How much longer it takes, in per cent."""
+        return 100 * (self.off / self.on - 1)
+
+
+def costs(seconds: int = SECONDS, runs: int = RUNS) -> Iterator[Cost]:
+    """On a server of its own."""
     with server() as addresses, TemporaryDirectory() as folder:
         asyncio.run(_fill(addresses))
-        print_row = sys.stdout.write
-        print_row("| read | off, tps | guarded, tps | costs | at most |\n|---|---|---|---|---|\n")
         for read in READS:
-            off, on = _measure(addresses, read, Path(folder) / "read.sql", seconds, runs)
-            print_row(f"| {read.name} | {off:,.0f} | {on:,.0f} | **{off / on - 1:.1%}** | {read.most} % |\n")
-            sys.stdout.flush()
+            yield _measure(addresses, read, Path(folder) / "read.sql", seconds, runs)
 
 
 async def _fill(addresses: Addresses) -> None:
     await migrate(addresses.owner, addresses.app)
-    await _as_owner(addresses, TABLES, *(f"VACUUM ANALYZE {table}" for table in ("bench_case", "access_grant")))
+    await as_owner(addresses, TABLES, *(f"VACUUM ANALYZE {table}" for table in ("bench_case", "access_grant")))
 
 
-def _measure(addresses: Addresses, read: Read, script: Path, seconds: int, runs: int) -> tuple[float, float]:
-    """Transactions a second with the policy off, and on: the medians of runs that take turns."""
-    asyncio.run(_as_owner(addresses, guarded("bench_case", select=read.rule)))
+def _measure(addresses: Addresses, read: Read, script: Path, seconds: int, runs: int) -> Cost:
+    asyncio.run(as_owner(addresses, guarded("bench_case", select=read.rule)))
     script.write_text(_transaction(read))
     rates: dict[str, list[float]] = {"DISABLE": [], "ENABLE": []}
     for turn in range(runs):
         for state in sorted(rates, reverse=bool(turn % 2)):  # neither is always the first
-            asyncio.run(_as_owner(addresses, f"ALTER TABLE bench_case {state} ROW LEVEL SECURITY"))
-            rates[state].append(_run(addresses.app, script, seconds))
-    return median(rates["DISABLE"]), median(rates["ENABLE"])
+            asyncio.run(as_owner(addresses, f"ALTER TABLE bench_case {state} ROW LEVEL SECURITY"))
+            rates[state].append(rate(addresses, script, clients=CLIENTS, seconds=seconds))
+    return Cost(read, median(rates["DISABLE"]), median(rates["ENABLE"]))
 
 
 def _transaction(read: Read) -> str:
-    """As the app asks: who is asking comes with BEGIN, in the same round trip; statements are prepared."""
     draw = ""
     if read.drawn_from:
         last = HELD if read.drawn_from == "bench_held" else ROWS // AUTHORITIES
         draw = f"\\set n random(0, {last - 1})\nSELECT id FROM {read.drawn_from} WHERE n = :n \\gset\n"
-    begin = ["\\startpipeline", "BEGIN;", f"{settings_of(read.who)};", "\\endpipeline"]
-    return draw + "\n".join([*begin, f"{' '.join(read.statement.split())};", "COMMIT;"]) + "\n"
+    return f"{draw}{begin(settings_of(read.who))}{' '.join(read.statement.split())};\nCOMMIT;\n"
 
 
-def _run(url: str, script: Path, seconds: int) -> float:
-    options = " ".join(f"-c {name}={value}" for name, value in SESSION.items() if name != "application_name")
-    done = subprocess.run(
-        [program("pgbench"), "-n", "-Mprepared", f"-c{CLIENTS}", f"-j{CLIENTS}", f"-T{seconds}", f"-f{script}", url],
-        capture_output=True,
-        text=True,
-        env={"PGOPTIONS": options},
-        check=True,
-    )
-    rate = re.search(r"tps = ([\d.]+)", done.stdout)
-    if rate is None or "error" in done.stderr:
-        raise RuntimeError(done.stderr or done.stdout)
-    return float(rate[1])
-
-
-async def _as_owner(addresses: Addresses, *statements: str) -> None:
-    owner = await asyncpg.connect(addresses.owner)
-    for statement in statements:
-        await owner.execute(statement)
-    await owner.close()
+def main(seconds: int = SECONDS, runs: int = RUNS) -> None:
+    sys.stdout.write("| read | off, tps | guarded, tps | costs | at most |\n|---|---|---|---|---|\n")
+    for each in costs(seconds, runs):
+        sys.stdout.write(
+            f"| {each.read.name} | {each.off:,.0f} | {each.on:,.0f} | **{each.share:.1f} %** | {each.read.most} % |\n"
+        )
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
