@@ -12,14 +12,18 @@ from apdirectory.accounts.access.guard import guard, note_hidden
 from apdirectory.accounts.organisations import pages as organisations
 from apdirectory.accounts.people import pages as people
 from apdirectory.accounts.people.approvals import pages as approvals
+from apdirectory.accounts.people.closing import pages as closing
 from apdirectory.accounts.people.invitations import pages as invitations
+from apdirectory.accounts.people.memberships import pages as memberships
 from apdirectory.accounts.sign_in import pages as sign_in
 from apdirectory.accounts.sign_in.account import pages as account
 from apdirectory.accounts.sign_in.invitation import pages as invitation
+from apdirectory.accounts.sign_in.kept import pages as kept
+from apdirectory.accounts.sign_in.kept.answers import answers
+from apdirectory.accounts.sign_in.lost_phone import pages as lost_phone
 from apdirectory.accounts.sign_in.resets import pages as resets
 from apdirectory.accounts.sign_in.second_factor import pages as second_factor
-from apdirectory.accounts.sign_in.sessions import Sessions, TimedOut
-from apdirectory.accounts.sign_in.steps import answer_timed_out
+from apdirectory.accounts.sign_in.sessions import Sessions
 from apdirectory.audit import pages as audit
 from apdirectory.audit.sealing import sealing
 from apdirectory.database.transaction import SERVING, open_pool
@@ -56,11 +60,15 @@ ROUTES = [
     *mail.routes,
     *audit.routes,
     *sign_in.routes,
+    *kept.routes,
     *resets.routes,
     *invitation.routes,
     *second_factor.routes,
     *account.routes,
     *people.routes,
+    *memberships.routes,
+    *closing.routes,
+    *lost_phone.routes,
     *invitations.routes,
     *approvals.routes,
     *organisations.routes,
@@ -77,7 +85,7 @@ def create_app() -> Litestar:
         lifespan=[_database],
         guards=[own_forms_only, guard],
         after_exception=[note_hidden],
-        exception_handlers={TimedOut: answer_timed_out, Exception: answer_problem},
+        exception_handlers={Exception: answer_problem, **answers},
         openapi_config=described_api(),
         logging_config=None,
     )
@@ -121,7 +129,7 @@ async def _database(app: Litestar) -> AsyncIterator[None]:
         raise RuntimeError("There is no DATABASE_URL. Use `apdirectory serve`, which starts a database.")
     secret_key(settings)  # without it there is no form; better now than at the first one
     take_over_library_logs()
-    async with open_pool(address, session=SERVING), sealing(), sending(address):
+    async with open_pool(address, session=SERVING), sealing(), sending():
         await read_frame()
         _collect_seldom()
         keeping = asyncio.create_task(_keep_frame())

@@ -71,8 +71,73 @@ function leaveOutEmpty(form) {
   });
 }
 
+// Signed in, people are warned before half an hour without use, or twelve hours in all, end it. Times are seconds.
+function warnInTime(dialog) {
+  const form = dialog.querySelector("form");
+  const milliseconds = (name) => Number(dialog.dataset[name]) * 1000;
+  const last = Date.now() + milliseconds("most");
+  const tabs = new BroadcastChannel("signed-in");
+  let ends;
+  let warned;
+
+  // Any page that is opened, in any tab, is use.
+  function begin() {
+    ends = Math.min(Date.now() + milliseconds("idle"), last);
+    warned = false;
+    dialog.close();
+  }
+  async function stay() {
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    if (!answer.ok) return leave();
+    tabs.postMessage("");
+    begin();
+    warned = last - Date.now() <= milliseconds("warn");
+  }
+  function warn(left) {
+    const minutes = Math.max(1, Math.round(left / 60000));
+    dialog.querySelector("[data-minutes]").textContent = minutes === 1 ? "1 minute" : `${minutes} minutes`;
+    warned = true;
+    dialog.showModal();
+  }
+  // What was typed goes along, sealed by the server; nothing of it is sent on.
+  function leave() {
+    clearInterval(ticking);
+    const typed = [...document.forms].find((each) => each.method === "post" && [...each.elements].some(isTyped));
+    if (!typed) return location.assign(`/timed-out?after=${encodeURIComponent(location.pathname + location.search)}`);
+    const leftAt = document.createElement("input");
+    leftAt.type = "hidden";
+    leftAt.name = "left_at";
+    leftAt.value = typed.getAttribute("action");
+    typed.append(leftAt);
+    typed.setAttribute("action", "/timed-out");
+    typed.submit();
+  }
+  const ticking = setInterval(() => {
+    const left = ends - Date.now();
+    if (left <= 0) leave();
+    else if (left <= milliseconds("warn") && !warned) warn(left);
+  }, 1000);
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    stay();
+  });
+  dialog.addEventListener("cancel", stay);
+  tabs.addEventListener("message", begin);
+  tabs.postMessage("");
+  begin();
+}
+
+function isTyped(field) {
+  if (field.type === "password" || field.type === "hidden") return false;
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (field.options) return [...field.options].some((each) => each.selected !== each.defaultSelected);
+  return "defaultValue" in field && field.value !== field.defaultValue;
+}
+
 initAll();
 const openers = [...document.querySelectorAll("[data-opens]")].map(openInPlace);
 document.querySelectorAll("[data-field]").forEach((link) => goToField(link, openers[0]));
 document.querySelectorAll("[data-narrow]").forEach(narrow);
 document.querySelectorAll("[data-leave-out-empty]").forEach(leaveOutEmpty);
+document.querySelectorAll("dialog[data-idle]").forEach(warnInTime);

@@ -13,11 +13,13 @@ import pytest
 from litestar import Litestar
 from msgspec import Struct
 
+from apdirectory.accounts.access.roles import OF_AUTHORITY
 from apdirectory.app import create_app
 from apdirectory.web.clock import now
 from apdirectory.web.cookies import FORM, SESSION, cookie_name
-from apdirectory.web.csrf import token_for
+from apdirectory.web.csrf import token_for, token_for_cookie
 from apdirectory.web.forms import TOKEN
+from apdirectory.web.visitor import Visitor
 
 COUNTY, SWINDON = 916, 866
 AUTHORITIES = {
@@ -90,11 +92,15 @@ class Person(Struct, frozen=True, kw_only=True):
     organisation: int | None = None
     session: UUID | None = None
     cookie: str = ""
+    acts: UUID | None = None
+    """The membership that they act for, if any."""
 
     @property
     def csrf(self) -> dict[str, str]:
         """What a form of a page shown to them holds."""
-        return {TOKEN: token_for(self.cookie)}
+        if self.session is None:
+            return {TOKEN: token_for_cookie(self.cookie)}
+        return {TOKEN: token_for(Visitor(account=self.account, session=self.session, membership=self.acts))}
 
 
 class Personas(dict[str, Person]):
@@ -164,7 +170,8 @@ async def _add(db: asyncpg.Connection, name: str, persona: Persona, organisation
         sha256(cookie.encode()).hexdigest(),
         *(session, account, None if persona.also else membership, now(), now() if persona.proved else None),
     )
-    whose = {"organisation": organisations[persona.organisation], "session": session, "cookie": cookie}
+    acts = None if persona.also or persona.stopped else membership
+    whose = {"acts": acts, "organisation": organisations[persona.organisation], "session": session, "cookie": cookie}
     return Person(name=name, email=email, account=account, membership=membership, **whose)
 
 
@@ -172,9 +179,9 @@ async def _join(db: asyncpg.Connection, account: UUID, persona: Persona, organis
     membership, where, team = uuid4(), organisations[persona.organisation], None
     if persona.team:
         team = await db.fetchval(
-            """INSERT INTO team (organisation, name) VALUES ($1, $2)
+            """INSERT INTO team (organisation, name, code) VALUES ($1, $2, $3)
                ON CONFLICT (organisation, name) DO UPDATE SET name = $2 RETURNING id""",
-            *(where, persona.team),
+            *(where, persona.team, persona.team if persona.role in OF_AUTHORITY else None),
         )
     await db.execute(
         """INSERT INTO membership (id, account, organisation, team, role, authority, started_at, stopped_at)

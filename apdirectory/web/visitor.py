@@ -7,6 +7,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from apdirectory.web.clock import now
+
 NONE, PASSWORD, FULL = "none", "password", "full"
 """How far somebody has proved who they are. Full: also by the second factor, or it is not needed."""
 
@@ -33,6 +35,12 @@ class Visitor(Struct, frozen=True, kw_only=True):
     """How many they can choose from."""
     second_factor_at: datetime | None = None
     """When it was last given: some acts need a fresh one."""
+    ends_at: datetime | None = None
+    """When the session is over, however much it is used."""
+
+    def seconds_left(self) -> int:
+        """Until the session is over, however much it is used."""
+        return max(0, int((self.ends_at - now()).total_seconds())) if self.ends_at else 0
 
     @property
     def full(self) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -9,7 +10,8 @@ from litestar import Litestar
 from litestar.routes import HTTPRoute
 
 from apdirectory.app import create_app
-from apdirectory.web.csrf import SAFE
+from apdirectory.web.csrf import FROM_ELSEWHERE, NOT_OURS, SAFE, token_for
+from apdirectory.web.visitor import Visitor
 from tests.signing_in import HOST, Browser, Someone, add_someone
 
 
@@ -41,20 +43,26 @@ async def test_no_unsafe_route_takes_a_form_that_is_not_ours(
     await browser.open("/")
     own = browser.hidden("/sign-out")["csrf"]
     assert own != before
-    attempts: list[tuple[dict[str, str], dict[str, str]]] = [
-        ({}, {}),
-        ({"csrf": before}, {}),
-        ({"csrf": own[::-1]}, {}),
-        ({"csrf": own}, {"origin": "https://evil.test"}),
-        ({"csrf": own}, {"sec-fetch-site": "cross-site"}),
-        ({"csrf": own}, {"origin": f"http://{HOST}", "sec-fetch-site": "same-site"}),
+    account, session, membership, seal = own.split(".")
+    in_another_session = token_for(Visitor(account=manager.account, session=uuid4(), membership=UUID(membership)))
+    attempts: list[tuple[str, dict[str, str], str]] = [
+        ("", {}, NOT_OURS),
+        (before, {}, NOT_OURS),
+        (own[::-1], {}, NOT_OURS),
+        (in_another_session, {}, NOT_OURS),
+        (".".join([account, session, uuid4().hex, seal]), {}, NOT_OURS),
+        (own, {"origin": "https://evil.test"}, FROM_ELSEWHERE),
+        (own, {"sec-fetch-site": "cross-site"}, FROM_ELSEWHERE),
+        (own, {"origin": f"http://{HOST}", "sec-fetch-site": "same-site"}, FROM_ELSEWHERE),
     ]
-    for form, headers in attempts:
-        answer = await browser.http.request(method, path, data=form, headers=headers)
-        assert answer.status_code == 403, (form, headers)
+    for token, headers, why in attempts:
+        answer = await browser.http.request(method, path, data={"csrf": token} if token else {}, headers=headers)
+        assert (answer.status_code, why in answer.text) == (403, True), (token, headers)
     json = await browser.http.request(method, path, json={"csrf": own})
     assert json.status_code in (403, 415)
     assert "Acting for" in (await browser.open("/")).text, "still signed in, so nothing was done"
+    taken = await browser.http.request(method, path, data={"csrf": own})
+    assert NOT_OURS not in taken.text and FROM_ELSEWHERE not in taken.text, "these were what refused it, nothing else"
 
 
 async def test_a_token_of_a_form_shown_before_signing_in_ends_with_it(browser: Browser, commissioner: Someone) -> None:

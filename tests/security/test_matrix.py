@@ -17,9 +17,14 @@ NO_SESSION = {ANYBODY, "disabled"}
 NO_SECOND_FACTOR = {"before the second factor"}
 ACTS_FOR_NOBODY = {"has not chosen", "stopped"}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-LEADS_THERE_ITSELF = {("/sign-in", "GET"), ("/account/sign-out-everywhere", "POST")}
+LEADS_THERE_ITSELF = {("/sign-in", "GET"), ("/account/sign-out-everywhere", "POST"), ("/carry-on", "POST")}
 """Handlers that, having been reached, lead to a page that the guard leads to as well."""
-FIRST = {"sign in": "/sign-in", "second factor": "/sign-in/code", "acting for": "/acting-for"}
+FIRST = {
+    "/sign-in": "sign in",
+    "/timed-out": "sign in",
+    "/sign-in/code": "second factor",
+    "/acting-for": "acting for",
+}
 
 
 NOTHING_HAS = {"organisation": "2000000000"}
@@ -47,10 +52,12 @@ def outcome(answer: httpx.Response, template: str) -> str:
     """What became of the person: handlers that were reached answer in many ways, the guard in these."""
     if answer.status_code == 403 and re.search(r"Only an? .* can ", answer.text):
         return "refused"
+    if answer.status_code == 401 and "You timed out" in answer.text:
+        return "sign in"
     if answer.status_code == 303:
         where = answer.headers["location"].partition("?")[0]
-        return next((first for first, page in FIRST.items() if where == page and page != template), "let in")
-    assert answer.status_code in (200, 201, 303, 400, 404, 410, 413, 422, 429), f"{template}: {answer.status_code}"
+        return next((first for page, first in FIRST.items() if where == page and page != template), "let in")
+    assert answer.status_code in (200, 201, 204, 303, 400, 404, 410, 413, 422, 429), f"{template}: {answer.status_code}"
     return "let in"
 
 
@@ -166,7 +173,12 @@ async def test_who_is_refused_reads_who_can_and_whom_to_ring(
     assert f"Only a council manager can open this page. Ring {council}, {phone}." in answer.text
     async with personas.client("provider's staff") as client:
         answer = await ask(db, client, "GET", "/cookies")
-    assert "Only a council manager can open this page.</p>" in answer.text
+    whom = "Ask the person who looks after accounts where you work."
+    assert f"Only a council manager can open this page. {whom}</p>" in answer.text
+    monkeypatch.setenv("HELP_PHONE", "01452 960009")
+    async with personas.client("provider's staff") as client:
+        answer = await ask(db, client, "GET", "/cookies")
+    assert "Only a council manager can open this page. Ring 01452 960009.</p>" in answer.text
 
 
 async def test_a_refusal_is_in_the_audit_although_nothing_else_was_written(

@@ -47,12 +47,12 @@ class TypedForAnother(DomainError):
     title = "You act for somebody else now"
 
     def __init__(self, was: Acting | None) -> None:
-        super().__init__("What you typed was not sent.")
+        super().__init__("Nothing was done. You acted for somebody else when you opened that page: open it again.")
         self.was = was
 
 
 async def guard(connection: AnyConnection, handler: BaseRouteHandler) -> None:
-    """Refuses by raising: NotFound, ProveFirst (which leads to the page that comes first), TypedForAnother, Forbidden."""
+    """Refuses by raising: NotFound, ProveFirst (with the page that comes first), TypedForAnother, Forbidden."""
     route, who = _row(connection)
     scope: Any = connection.scope
     visitor = visitor_of(scope)

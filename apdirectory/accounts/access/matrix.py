@@ -90,13 +90,15 @@ MATRIX: dict[Route, Who] = {
     ("/admin/people/invitations/{invitation_id}/withdraw", "POST"): LETS_IN,
     ("/admin/people/{membership}", "GET"): LETS_IN,
     ("/admin/people/{membership}/keep", "POST"): LETS_IN,
+    ("/admin/people/{membership}/change", "GET"): LETS_IN,
     ("/admin/people/{membership}/change", "POST"): LETS_IN,
     ("/admin/people/{membership}/lost-phone", "GET"): LETS_IN,
     ("/admin/people/{membership}/lost-phone", "POST"): LETS_IN,
     ("/admin/people/{membership}/stop", "GET"): LETS_IN,
     ("/admin/people/{membership}/stop", "POST"): LETS_IN,
-    ("/admin/people/{membership}/close", "GET"): ADMINISTRATORS,
-    ("/admin/people/{membership}/close", "POST"): ADMINISTRATORS,
+    ("/admin/accounts", "GET"): ADMINISTRATORS,
+    ("/admin/accounts/{account}/close", "GET"): ADMINISTRATORS,
+    ("/admin/accounts/{account}/close", "POST"): ADMINISTRATORS,
     ("/admin/approvals/{approval}", "GET"): MANAGERS,
     ("/admin/approvals/{approval}", "POST"): MANAGERS,
     ("/account/councils", "GET"): REFERRERS_OR_NOT_YET,
@@ -136,6 +138,7 @@ MATRIX: dict[Route, Who] = {
 """(route's template, method) → who. HEAD is as GET."""
 
 ACTS = {
+    "/admin/accounts": "open and close accounts",
     "/admin/approvals": "approve who may refer",
     "/admin/audit": "read the audit",
     "/admin/audit/export": "take the audit out",

@@ -13,9 +13,13 @@ from apdirectory.web.today import today
 from apdirectory.web.tokens import new_token, token_hash
 from apdirectory.web.words import day
 
+# Whoever has one membership acts for it until they choose another, also when a second one comes meanwhile.
 START = """
-INSERT INTO session (token_hash, account, started_at, seen_at, device, address)
-SELECT $1, id, $3, $3, $4, $5 FROM account WHERE id = $2 AND state = 'active'
+INSERT INTO session (token_hash, account, started_at, seen_at, device, address, membership)
+SELECT $1, a.id, $3, $3, $4, $5,
+       (SELECT min(m.id::text)::uuid FROM membership m WHERE m.account = a.id AND m.stopped_at IS NULL
+        HAVING count(*) = 1)
+FROM account a WHERE a.id = $2 AND a.state = 'active'
 RETURNING id
 """
 RENEW = """

@@ -1,7 +1,8 @@
-"""What was typed into a form that came after its session had ended, kept until its writer has signed in again.
+"""What was typed into a form that could not be taken as it came, kept until its writer can send it again.
 
 It is kept in the page, sealed, and nowhere else: nothing is stored for people who are not signed in. Whoever is not
-the one who wrote it cannot open it, and nothing is sent without a click.
+the one who wrote it cannot open it, and nothing is sent without a click. Forms with a password or a code are never
+kept, not even without these.
 """
 
 import zlib
@@ -22,13 +23,17 @@ from apdirectory.web.secret import key_for
 KEPT_FOR = timedelta(hours=12)
 LONGEST = 700_000
 """Characters that the page can carry; more would not fit in a form."""
-NEVER_KEPT = frozenset({TOKEN, DRAFT, "password", "new_password", "current_password", "code", "recovery_code"})
+SECRETS = frozenset({"password", "new_password", "code", "recovery_code"})
+LEFT_AT = "left_at"
+"""The field of a form that a page gave up when its time was over: where it would have been sent."""
+OF_THE_FORM = frozenset({TOKEN, DRAFT, LEFT_AT})
 
 
 class Draft(Struct, frozen=True, kw_only=True):
-    """A form as it was sent, and by whose session."""
+    """A form as it was sent, by whom, and the membership that it was filled in for, where that matters."""
 
     account: UUID
+    membership: UUID | None = None
     path: str
     fields: dict[str, list[str]]
 
@@ -39,12 +44,19 @@ class Draft(Struct, frozen=True, kw_only=True):
         return [(name[:1].upper() + name[1:], value) for name, value in said if value]
 
 
-def seal_draft(account: UUID, path: str, sent: Mapping[str, list[str]]) -> str:
+def draft_of(account: UUID, path: str, sent: Mapping[str, list[str]], membership: UUID | None = None) -> Draft | None:
+    """What to keep of a form; None where there is nothing, or what is never kept."""
+    fields = {name: values for name, values in sent.items() if name not in OF_THE_FORM}
+    if own_path(path) == HOME or not any(map(any, fields.values())) or not SECRETS.isdisjoint(fields):
+        return None
+    return Draft(account=account, membership=membership, path=own_path(path), fields=fields)
+
+
+def seal_draft(draft: Draft | None) -> str:
     """For a hidden field; "" where there is nothing to keep, or too much."""
-    fields = {name: values for name, values in sent.items() if name not in NEVER_KEPT}
-    if own_path(path) == HOME or not any(map(any, fields.values())):
+    if draft is None:
         return ""
-    packed = zlib.compress(msgspec.json.encode(Draft(account=account, path=path, fields=fields)))
+    packed = zlib.compress(msgspec.json.encode(draft))
     sealed = _seal().encrypt_at_time(packed, int(now().timestamp())).decode()
     return sealed if len(sealed) <= LONGEST else ""
 

@@ -95,7 +95,10 @@ async def code(request: AnyRequest) -> AnyResponse:
 
 @post("/sign-in/code", include_in_schema=False, status_code=200)
 async def give_code(request: AnyRequest) -> AnyResponse:
+    """Without the field it is asked for: so what was typed elsewhere is carried to it."""
     form = await read_form(request, {"code", "after"})
+    if "code" not in form.sent:
+        return code_page(request, Form(), own_path(form.first("after")), await carried(request))
     return await _prove_by(request, form, Proof("code", "Code", verify_totp, WRONG_CODE, code_page))
 
 
@@ -174,6 +177,8 @@ async def choose_acting_for(request: AnyRequest) -> AnyResponse:
     visitor = _fully(request)
     form = await read_form(request, {"membership", "after"})
     after = own_path(form.first("after"))
+    if "membership" not in form.sent and await carried(request):
+        return await acting_for_page(request, visitor, form, after, await carried(request))
     held = {str(each.membership) for each in await memberships_of(_account(request))}
     chosen = form.choice("membership", "Who you are acting for", held)
     if form.wrong:

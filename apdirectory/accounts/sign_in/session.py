@@ -76,6 +76,7 @@ def visitor_from(held: Held) -> Visitor:
         factor=FULL if proved else PASSWORD,
         memberships=held.memberships,
         second_factor_at=held.second_factor_at,
+        ends_at=held.started_at + ABSOLUTE,
         membership=held.membership if acts else None,
         organisation=held.organisation if acts else None,
         organisation_name=(held.organisation_name or "") if acts else "",

@@ -5,10 +5,10 @@ from typing import Any
 from litestar import Request, Response
 from litestar.response import Redirect
 
+from apdirectory.accounts.people.person import Acting
 from apdirectory.accounts.people.queries import memberships_of
 from apdirectory.accounts.sign_in.drafts import Draft, open_draft, seal_draft
 from apdirectory.accounts.sign_in.onward import HOME, next_step, own_path, with_after
-from apdirectory.accounts.sign_in.sessions import TimedOut
 from apdirectory.web.forms import DRAFT, Form, sent_fields
 from apdirectory.web.rendering import form_page, render
 from apdirectory.web.visitor import Visitor, visitor_of
@@ -40,6 +40,15 @@ async def onward(request: AnyRequest, after: str) -> AnyResponse:
         return code_page(request, Form(), after, sealed)
     if step:
         return await acting_for_page(request, visitor, Form(), after, sealed)
+    return await draft_page(request, draft, after)
+
+
+async def draft_page(request: AnyRequest, draft: Draft, after: str) -> AnyResponse:
+    """What was typed, for the one who typed it; and for another membership only after a choice."""
+    if draft.membership not in (None, visitor_of(request.scope).membership):
+        held = await memberships_of(draft.account)
+        was = next((each for each in held if each.membership == draft.membership), None)
+        return typed_for_another_page(request, draft, was, after)
     return carry_on_page(request, draft, after)
 
 
@@ -81,8 +90,36 @@ async def acting_for_page(
 
 
 def carry_on_page(request: AnyRequest, draft: Draft, after: str) -> AnyResponse:
-    """Signed in again: what was typed is shown, and sent only with a click."""
-    return render(request, "sign_in/carry_on.html", heading="You are signed in again", draft=draft, after=after)
+    """What was typed is shown, and sent only with a click."""
+    return render(request, "sign_in/carry_on.html", heading="What you typed is still here", kept=draft, after=after)
+
+
+def typed_for_another_page(request: AnyRequest, draft: Draft, was: Acting | None, after: str) -> AnyResponse:
+    """Somebody acts for one body now, and typed this for another: they choose, and nothing is sent meanwhile."""
+    return render(
+        request,
+        "sign_in/typed_for_another.html",
+        status=409,
+        heading="You act for somebody else now",
+        was=was,
+        kept=draft,
+        draft=seal_draft(draft),
+        after=after,
+    )
+
+
+def kept_page(request: AnyRequest, step: str, after: str, draft: str, why: str) -> AnyResponse:
+    """Something comes first: a code, a choice, or only a look at what was typed. `step`: the path of its form."""
+    return render(
+        request,
+        "sign_in/kept.html",
+        status=409,
+        heading="What you typed is kept",
+        step=step,
+        after=after,
+        draft=draft,
+        why=why,
+    )
 
 
 def timed_out_page(request: AnyRequest, after: str, draft: str, status: int) -> AnyResponse:
@@ -95,14 +132,3 @@ def timed_out_page(request: AnyRequest, after: str, draft: str, status: int) -> 
         after=after,
         draft=draft,
     )
-
-
-def answer_timed_out(request: AnyRequest, problem: TimedOut) -> AnyResponse:
-    """A form came too late. What was typed goes along in the page, for the one who typed it."""
-    scope: Any = request.scope
-    query = scope["query_string"].decode("latin-1")
-    path = scope["path"] + (f"?{query}" if query else "")
-    draft = seal_draft(problem.account, path, scope.get("sent_fields") or {})
-    page = timed_out_page(request, HOME, draft, problem.status)
-    page.headers["cache-control"] = "no-store"
-    return page

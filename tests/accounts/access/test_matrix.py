@@ -7,13 +7,14 @@ from apdirectory.accounts.access.matrix import (
     ANYONE,
     ANYONE_UNKEPT,
     MATRIX,
-    MEMBER,
     PROVED,
     SIGNED_IN,
     Everyone,
+    Lack,
     Who,
     act_of,
     in_words,
+    lack,
     lets,
 )
 from apdirectory.accounts.access.roles import (
@@ -29,12 +30,11 @@ from apdirectory.accounts.access.roles import (
 
 FACTORS = ("none", "password", "full")
 ONE_ROLE: Who = frozenset({LA_MANAGER})
-ADMITS: dict[str, tuple[Who, set[str], bool]] = {
-    "anyone": (ANYONE, {"none", "password", "full"}, False),
-    "anyone, unkept": (ANYONE_UNKEPT, {"none", "password", "full"}, False),
-    "signed in": (SIGNED_IN, {"password", "full"}, False),
-    "proved": (PROVED, {"full"}, False),
-    "member": (MEMBER, {"full"}, True),
+ADMITS: dict[str, tuple[Who, set[str]]] = {
+    "anyone": (ANYONE, {"none", "password", "full"}),
+    "anyone, unkept": (ANYONE_UNKEPT, {"none", "password", "full"}),
+    "signed in": (SIGNED_IN, {"password", "full"}),
+    "proved": (PROVED, {"full"}),
 }
 
 
@@ -42,14 +42,19 @@ ADMITS: dict[str, tuple[Who, set[str], bool]] = {
 @pytest.mark.parametrize("role", ["", *ROLES])
 @pytest.mark.parametrize("row", ADMITS)
 def test_a_row_admits_whoever_proved_enough(row: str, role: str, factor: str) -> None:
-    who, factors, needs_a_role = ADMITS[row]
-    assert lets(who, factor=factor, role=role) == (factor in factors and (bool(role) or not needs_a_role))
+    who, factors = ADMITS[row]
+    assert lets(who, factor=factor, role=role) == (factor in factors)
 
 
 @pytest.mark.parametrize("factor", FACTORS)
 @pytest.mark.parametrize("role", ["", *ROLES])
 def test_a_row_of_roles_admits_these_alone_and_after_the_second_factor(role: str, factor: str) -> None:
     assert lets(ONE_ROLE, factor=factor, role=role) == (role == LA_MANAGER and factor == "full")
+
+
+def test_what_comes_first_is_asked_for_first() -> None:
+    lacks = [("none", ""), ("password", ""), ("full", ""), ("full", REFERRER), ("full", LA_MANAGER)]
+    assert [lack(ONE_ROLE, factor=factor, role=role) for factor, role in lacks] == [*Lack, None]
 
 
 def test_a_row_of_no_roles_admits_nobody() -> None:

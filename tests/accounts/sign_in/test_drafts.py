@@ -1,70 +1,25 @@
 """What was typed survives a session that ended: in the page alone, for the one who typed it, sent only with a click."""
 
-from collections.abc import AsyncIterator
-from typing import Any, ClassVar
+import ast
+import re
 
 import asyncpg
 import pytest
-from litestar import Litestar, Request, Response, get, post
 
-from apdirectory.accounts.access.matrix import MATRIX, MEMBER
-from apdirectory.app import create_app
-from apdirectory.web.forms import read_form
-from apdirectory.web.rendering import form_page
+from apdirectory.accounts.sign_in.drafts import LEFT_AT, SECRETS
+from apdirectory.paths import TEMPLATES
+from tests.accounts.sign_in.notes import FROM_HERE, begins, sends, sends_it_now
 from tests.conftest import MovedClock
-from tests.signing_in import PASSWORD, Browser, Someone, add_membership, new_browser
-
-TYPED = "Ten lines about\nwhat helps at school & <b>why</b>"
-
-
-@get("/notes", include_in_schema=False)
-async def notes(request: Request[Any, Any, Any]) -> Response[str]:
-    from apdirectory.web.forms import Form
-
-    return form_page(request, "sign_in/reset.html", Form(), heading="Notes")
-
-
-class Kept:
-    """What the form was sent with."""
-
-    notes: ClassVar[list[dict[str, str]]] = []
-
-
-@post("/notes", include_in_schema=False, status_code=200)
-async def keep_notes(request: Request[Any, Any, Any]) -> str:
-    form = await read_form(request, {"note", "new_password", "tag"})
-    Kept.notes.append(form.typed | {"tags": ",".join(form.sent.get("tag", []))})
-    return "kept"
-
-
-@pytest.fixture(scope="module")
-def app_with_notes() -> Litestar:
-    made = create_app()
-    made.register(notes)
-    made.register(keep_notes)
-    return made
-
-
-@pytest.fixture
-async def writer(
-    db: asyncpg.Connection, app_with_notes: Litestar, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Browser]:
-    for method in ("GET", "POST"):
-        monkeypatch.setitem(MATRIX, ("/notes", method), MEMBER)
-    monkeypatch.setattr(Kept, "notes", [])
-    made = new_browser(app_with_notes)
-    yield made
-    await made.http.aclose()
+from tests.signing_in import PASSWORD, Browser, Someone, add_membership
+from tests.test_conventions import MODULES, tree
 
 
 async def times_out(writer: Browser, who: Someone, clock: MovedClock) -> None:
     """Typing for too long, and then sending."""
     await writer.sign_in(who)
-    await writer.open("/notes")
-    token = writer.hidden("/sign-out")["csrf"]
+    sent = await begins(writer)
     clock.forward(minutes=31)
-    sent = {"csrf": token, "note": TYPED, "tag": ["one", "two"], "new_password": "secret words here"}
-    writer.page = await writer.http.post("/notes?from=here", data=sent)
+    await sends(writer, sent)
 
 
 async def stored(db: asyncpg.Connection) -> int:
@@ -89,27 +44,9 @@ async def test_what_was_typed_is_shown_again_after_signing_in_and_sent_with_a_cl
     await writer.send("/sign-in/recovery")
     assert "Use a recovery code" in writer.page.text
     writer.page = code
-    shown = await writer.send("/sign-in/code", code=manager.code())
-    assert "You are signed in again" in shown.text
-    assert "what helps at school &amp; &lt;b&gt;why&lt;/b&gt;" in shown.text
-    assert "secret words here" not in shown.text
-    assert Kept.notes == [], "nothing is sent without a click"
-    sent = await writer.http.post("/notes?from=here", data=carried(writer))
-    assert sent.text == "kept"
-    assert Kept.notes == [{"note": TYPED, "tag": "one", "tags": "one,two"}]
-
-
-def carried(writer: Browser) -> dict[str, Any]:
-    """What the page's own form sends: hidden fields may be there twice."""
-    from html import unescape
-    from re import DOTALL, findall, search
-
-    form = search(r'<form action="/notes\?from=here".*?</form>', writer.page.text, DOTALL)
-    assert form
-    sent: dict[str, Any] = {}
-    for name, value in findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form.group()):
-        sent.setdefault(name, []).append(unescape(value))
-    return sent
+    await writer.send("/sign-in/code", code=manager.code())
+    assert 'href="/notes?from=here">Go on without sending it' in writer.page.text
+    await sends_it_now(writer)
 
 
 async def test_whoever_else_signs_in_there_does_not_see_it(
@@ -125,11 +62,14 @@ async def test_it_goes_along_to_the_choice_of_whom_to_act_for(
     db: asyncpg.Connection, writer: Browser, commissioner: Someone, moved_clock: MovedClock
 ) -> None:
     await times_out(writer, commissioner, moved_clock)
-    other = await add_membership(db, commissioner.account, "provider_editor", "Example Provider")
+    await add_membership(db, commissioner.account, "provider_editor", "Example Provider")
+    was = await db.fetchval(
+        "SELECT id FROM membership WHERE account = $1 AND role = 'commissioner'", commissioner.account
+    )
     await writer.send("/sign-in", email=commissioner.email, password=PASSWORD)
     assert "Who are you acting for?" in writer.page.text
-    await writer.send("/acting-for", membership=str(other))
-    assert "You are signed in again" in writer.page.text
+    await writer.send("/acting-for", membership=str(was))
+    await sends_it_now(writer)
 
 
 async def test_what_cannot_be_opened_is_left_out(
@@ -152,9 +92,10 @@ async def test_a_form_that_only_looks_like_ours_is_not_kept(
     """Another site could otherwise have somebody confirm what they never typed."""
     await writer.sign_in(commissioner)
     moved_clock.forward(minutes=31)
-    answer = await writer.http.post("/notes", data={"note": "not mine", "csrf": "0" * 64})
-    assert answer.status_code == 403
-    assert 'name="draft"' not in answer.text
+    for token in ("0" * 64, ".".join(["0" * 32] * 3 + ["0" * 64])):
+        answer = await writer.http.post("/notes", data={"note": "not mine", "csrf": token}, headers=FROM_HERE)
+        assert answer.status_code == 403
+        assert 'name="draft"' not in answer.text
 
 
 async def test_the_page_for_those_who_timed_out_stands_alone_too(browser: Browser) -> None:
@@ -162,3 +103,64 @@ async def test_the_page_for_those_who_timed_out_stands_alone_too(browser: Browse
     assert page.status_code == 200
     assert "Saved answers are safe." in page.text
     assert browser.hidden("/sign-in")["after"] == "/account"
+
+
+async def test_a_page_asked_for_too_late_says_so_and_comes_back_to_it(
+    writer: Browser, commissioner: Someone, moved_clock: MovedClock
+) -> None:
+    await writer.sign_in(commissioner)
+    moved_clock.forward(minutes=31)
+    led = await writer.open("/notes?from=here")
+    assert (led.status_code, led.headers["location"]) == (303, "/timed-out?after=/notes%3Ffrom%3Dhere")
+    await writer.open(led.headers["location"])
+    assert "You timed out" in writer.page.text
+    again = await writer.send("/sign-in", email=commissioner.email, password=PASSWORD)
+    assert again.headers["location"] == "/notes?from=here"
+    await writer.open("/notes")
+    await writer.send("/sign-out")
+    assert (await writer.open("/notes")).headers["location"] == "/sign-in?after=/notes"
+
+
+async def test_a_page_that_gives_up_in_time_loses_nothing_and_sends_nothing(
+    writer: Browser, commissioner: Someone, moved_clock: MovedClock
+) -> None:
+    """By the browser's clock the session was over; by ours it was, or was not."""
+    await writer.sign_in(commissioner)
+    given_up = await begins(writer) | {LEFT_AT: "/notes?from=here"}
+    before = {"headers": FROM_HERE | {"referer": "http://apdirectory.test/notes?page=2"}}
+    writer.page = await writer.http.post("/timed-out", data=given_up, **before)
+    assert writer.page.status_code == 200
+    assert 'href="/notes?page=2">Go on without sending it' in writer.page.text
+    moved_clock.forward(minutes=31)
+    writer.page = await writer.http.post("/timed-out", data=given_up, **before)
+    assert writer.page.status_code == 401
+    assert writer.hidden("/sign-in")["after"] == "/notes?page=2"
+    await writer.send("/sign-in", email=commissioner.email, password=PASSWORD)
+    await sends_it_now(writer)
+
+
+@pytest.mark.parametrize("secret", sorted(SECRETS))
+async def test_a_form_with_a_password_or_a_code_is_never_kept(
+    writer: Browser, commissioner: Someone, moved_clock: MovedClock, secret: str
+) -> None:
+    await writer.sign_in(commissioner)
+    sent = await begins(writer) | {secret: "three words apart"}
+    moved_clock.forward(minutes=31)
+    await sends(writer, sent)
+    assert writer.page.status_code == 401
+    assert 'name="draft"' not in writer.page.text
+
+
+def test_every_field_with_a_password_or_a_code_is_known_as_one() -> None:
+    """They are read by Form.secret, and shown by password_field or as one-time codes."""
+    read = {
+        node.args[0].value
+        for name in MODULES
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "secret"
+        if node.args and isinstance(node.args[0], ast.Constant)
+    }
+    assert read <= SECRETS
+    shown = [file.read_text() for file in TEMPLATES.rglob("*.html")]
+    fields = {name for text in shown for name in re.findall(r'password_field\(form, "(\w+)"', text)}
+    assert fields and fields <= SECRETS
