@@ -34,7 +34,7 @@ SEES_CHILDREN = frozenset({REFERRER, LA_OFFICER, LA_MANAGER, PROVIDER_STAFF})
 NEEDS_SECOND_FACTOR = SEES_CHILDREN | {QUALITY_OFFICER, INSTALLATION_ADMIN, UNAPPROVED_REFERRER}
 """Those who see children, and those who can publish or let others in. Others may have one too."""
 TEAMS = {"inclusion": "Inclusion", "sen": "SEN", "virtual_school": "Virtual school"}
-"""The teams of an authority that its officers work in."""
+"""Code → what a council calls it at first: the teams that its officers work in. Rules ask for the code."""
 
 
 def role_name(role: str) -> str:

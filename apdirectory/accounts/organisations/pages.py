@@ -7,13 +7,13 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from apdirectory.accounts.organisations.organisation import Body
-from apdirectory.accounts.organisations.queries import body, body_of_authority
+from apdirectory.accounts.organisations.queries import bodies_like, body, body_of_authority
 from apdirectory.accounts.people.actions import add_organisation, add_team
 from apdirectory.accounts.people.queries import teams_of
 from apdirectory.authorities.queries import all_authorities
 from apdirectory.errors import Conflict, NotFound
 from apdirectory.web.forms import Form, read_form
-from apdirectory.web.rendering import form_page
+from apdirectory.web.rendering import form_page, render
 
 AnyRequest = Request[Any, Any, Any]
 KINDS = {
@@ -26,7 +26,28 @@ KINDS = {
     "other": "Other",
 }
 """Kinds that can be added. Schools come from the national register."""
+ALL_KINDS = frozenset(KINDS) | {"school"}
+ALL = "/admin/organisations"
+MOST = 20
+"""Organisations that are shown at once."""
+LARGEST = 2**31 - 1
+"""PostgreSQL numbers them with integers: another number is nobody's."""
 SAID = {"added": "The organisation is added", "team": "The team is added"}
+
+
+@get("/admin/organisations", include_in_schema=False)
+async def organisations(request: AnyRequest) -> Response[str]:
+    """Found by name or URN, schools of the register among them."""
+    typed = " ".join(request.query_params.get("name", "").split())[:200]
+    found = await bodies_like(typed, ALL_KINDS, MOST + 1) if typed else []
+    return render(
+        request,
+        "people/organisations.html",
+        heading="Organisations",
+        typed=typed,
+        found=[(each, KINDS.get(each.kind, "School")) for each in found[:MOST]],
+        most=MOST if len(found) > MOST else None,
+    )
 
 
 @get("/admin/organisations/add", include_in_schema=False)
@@ -60,6 +81,7 @@ async def _add(request: AnyRequest, form: Form) -> Response[str]:
         "people/organisation_add.html",
         form,
         heading="Add an organisation",
+        back=ALL,
         kinds=list(KINDS.items()),
         councils=[(str(each.id), each.full_name) for each in await all_authorities()],
     )
@@ -94,15 +116,15 @@ async def _organisation(request: AnyRequest, found: Body, form: Form) -> Respons
         kind=KINDS.get(found.kind, "School"),
         done=SAID.get(request.query_params.get("done", "")),
         teams=await teams_of(found.id),
+        back=ALL,
     )
 
 
 async def _found(organisation: int) -> Body:
-    """PostgreSQL numbers them with integers: a longer number is nobody's."""
-    found = await body(organisation) if organisation < 2**31 else None
+    found = await body(organisation) if 0 < organisation <= LARGEST else None
     if found is None:
         raise NotFound
     return found
 
 
-routes = [add_form, add, organisation, put_team]
+routes = [organisations, add_form, add, organisation, put_team]

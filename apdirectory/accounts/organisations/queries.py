@@ -49,12 +49,17 @@ async def body_of_authority(authority: int) -> Body | None:
     return Body(**dict(row)) if row else None
 
 
-async def find_bodies(typed: str, kinds: Collection[str], most: int = 10) -> list[Body]:
-    """Organisations of these kinds with this URN, or whose name has this in it. One whose whole name it is, alone."""
-    typed = " ".join(typed.split())
+async def bodies_like(typed: str, kinds: Collection[str], most: int) -> list[Body]:
+    """Organisations of these kinds with this URN, or whose name has this in it; whole names first."""
     async with connection() as database:
-        rows = await database.fetch(FIND, typed, list(kinds), most)
-    found = [Body(**dict(row)) for row in rows]
+        rows = await database.fetch(FIND, " ".join(typed.split()), list(kinds), most)
+    return [Body(**dict(row)) for row in rows]
+
+
+async def find_bodies(typed: str, kinds: Collection[str], most: int = 10) -> list[Body]:
+    """The same, but those alone whose whole name or URN it is, if there are any."""
+    typed = " ".join(typed.split())
+    found = await bodies_like(typed, kinds, most)
     exact = [each for each in found if typed.lower() in (each.name.lower(), str(each.urn or ""))]
     return exact or found
 

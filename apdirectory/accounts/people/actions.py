@@ -55,7 +55,9 @@ __all__ = [
 ONLY_ADMINISTRATORS = "Only an administrator can add organisations and teams. Ask the person who runs this service."
 
 HAVE_TEAM = """
-INSERT INTO team (organisation, name) VALUES ($1, $2) ON CONFLICT (organisation, name) DO NOTHING RETURNING id
+INSERT INTO team (organisation, name, code) VALUES ($1, $2, $3)
+ON CONFLICT (organisation, name) DO NOTHING
+RETURNING id
 """
 
 
@@ -84,8 +86,8 @@ async def have_organisation(
             authority=authority,
             detail={"kind": kind},
         )
-        for team in TEAMS.values() if kind == "authority" else ():
-            await have_team(added, team)
+        for code, team in TEAMS.items() if kind == "authority" else ():
+            await have_team(added, team, code)
     return added
 
 
@@ -101,10 +103,10 @@ async def add_team(organisation: int, name: str) -> int:
     return added
 
 
-async def have_team(organisation: int, name: str) -> int | None:
-    """The same without asking who may. None where there is one of this name."""
+async def have_team(organisation: int, name: str, code: str | None = None) -> int | None:
+    """The same without asking who may. None where there is one of this name. Only a council's own have codes."""
     async with transaction() as database:
-        added: int | None = await database.fetchval(HAVE_TEAM, organisation, " ".join(name.split()))
+        added: int | None = await database.fetchval(HAVE_TEAM, organisation, " ".join(name.split()), code)
         if added is not None:
             await record("team.added", subject_kind="organisation", subject=str(organisation), detail={"team": added})
     return added

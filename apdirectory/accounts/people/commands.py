@@ -5,6 +5,7 @@ import click
 from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, OF_AUTHORITY, OF_PROVIDER, ROLES
 from apdirectory.accounts.organisations.queries import body_of_authority, find_bodies
 from apdirectory.accounts.people.actions import have_organisation, invite_unasked
+from apdirectory.accounts.people.invitations.queries import account_is_closed
 from apdirectory.accounts.people.permissions import ORGANISATION_KINDS, has_authority
 from apdirectory.accounts.people.places import Place
 from apdirectory.accounts.people.queries import teams_of
@@ -35,7 +36,7 @@ def account() -> None:
 @click.option("--role", required=True, type=click.Choice(list(ROLES)), help="What they may do.")
 @click.option("--authority", type=int, help="DfE code, such as 916: of a council's role, or whom a referrer refers to.")
 @click.option("--organisation", help="Its name or URN. A council's own people need none.")
-@click.option("--team", help="Its name.")
+@click.option("--team", help="Its name, or the code of a council's own: inclusion, sen, virtual_school.")
 @click.option("--print", "printed", is_flag=True, help="Print the link, and send no mail.")
 def add(
     email: str, name: str, role: str, authority: int | None, organisation: str | None, team: str | None, printed: bool
@@ -53,20 +54,32 @@ def add(
         async with transaction():
             await load_authorities()
             place = await _place(role, authority, organisation, team)
-            return await invite_unasked(email, name, place, mailed=mailed)
+            return await _invite(email, name, place, mailed=mailed)
 
     token = run_with_database(work)
     click.echo(f"We sent a link to {email}." if mailed else f"{settings.base_url}/invitation/{token}")
+
+
+async def _invite(email: str, name: str, place: Place, *, mailed: bool) -> str:
+    """Whoever was stopped may be let in again. An account that was closed no link opens."""
+    if await account_is_closed(email):
+        raise Unprocessable("The account with this address was closed. Give another address.")
+    return await invite_unasked(email, name, place, mailed=mailed)
 
 
 async def _place(role: str, authority: int | None, organisation: str | None, team: str | None) -> Place:
     if has_authority(role) != (authority is not None):
         raise Unprocessable("Give --authority for a council's roles and for a referrer, and for nobody else.")
     found = await (_council(authority) if role in OF_AUTHORITY and authority else _elsewhere(role, organisation))
-    teams = {each.name.lower(): each.id for each in await teams_of(found)}
-    if team and team.lower() not in teams:
-        raise Unprocessable(f"There is no team '{team}' there. Teams: {', '.join(teams) or 'none'}.")
-    return Place(role=role, organisation=found, team=teams[team.lower()] if team else None, authority=authority)
+    return Place(role=role, organisation=found, team=await _team(found, team) if team else None, authority=authority)
+
+
+async def _team(organisation: int, typed: str) -> int:
+    teams = await teams_of(organisation)
+    for each in teams:
+        if typed.lower() in (each.name.lower(), each.code):
+            return each.id
+    raise Unprocessable(f"There is no team '{typed}' there. Teams: {', '.join(each.name for each in teams) or 'none'}.")
 
 
 async def _council(code: int) -> int:

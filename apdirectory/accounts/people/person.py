@@ -120,3 +120,5 @@ class Council(Struct, frozen=True):
 class TeamFound(Struct, frozen=True):
     id: int
     name: str
+    code: str | None
+    """Of a council's team that rules ask about."""

@@ -192,7 +192,9 @@ async def managers_mail(authority: int, *, but: UUID | None = None) -> list[str]
 
 async def teams_of(organisation: int) -> list[TeamFound]:
     async with connection() as database:
-        rows = await database.fetch("SELECT id, name FROM team WHERE organisation = $1 ORDER BY name", organisation)
+        rows = await database.fetch(
+            "SELECT id, name, code FROM team WHERE organisation = $1 ORDER BY name", organisation
+        )
     return [TeamFound(**dict(row)) for row in rows]
 
 

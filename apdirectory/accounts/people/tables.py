@@ -22,8 +22,11 @@ class Team(Table, db=DB):
 
     organisation = ForeignKey(Organisation, null=False, index=True)
     name = Text(default=None)
+    code = Text(null=True, default=None)
+    """Of a council's team that rules ask about: a key of TEAMS, whatever the council calls it. Others have none."""
 
     team_name = Unique(["organisation", "name"])
+    team_code = Unique(["organisation", "code"])
 
 
 class Account(Table, db=DB):

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from apdirectory.accounts.people import commands
 from apdirectory.accounts.people.actions import accept_invitation
-from apdirectory.accounts.people.commands import _place
+from apdirectory.accounts.people.commands import _invite, _place
 from apdirectory.accounts.people.invitations.actions import invite_unasked
 from apdirectory.accounts.people.queries import memberships_of
 from apdirectory.authorities.actions import load_authorities
@@ -37,10 +37,30 @@ async def test_a_councils_own_organisation_comes_with_its_teams(authorities: asy
     place = await _place("la_officer", 916, None, "sen")
     assert place.team is not None
     assert (await _place("la_manager", 916, None, None)).organisation == place.organisation
+    assert (await _place("la_officer", 916, None, "Virtual School")).team == (
+        await _place("la_officer", 916, None, "virtual_school")
+    ).team
     with pytest.raises(Unprocessable, match="no team"):
         await _place("la_officer", 916, None, "Nobody")
     with pytest.raises(InvalidInput, match="team"):
         await invite_unasked("a@example.org", "A", await _place("la_officer", 916, None, None))
+
+
+@pytest.mark.parametrize("state", ["active", "disabled"])
+async def test_who_was_stopped_is_let_in_again_and_whose_account_was_closed_is_not(
+    authorities: asyncpg.Connection, state: str
+) -> None:
+    place = await _place("commissioner", 916, None, None)
+    account = await accept_invitation(await invite_unasked("cat@example.org", "Cat", place), "Cat")
+    await authorities.execute("UPDATE membership SET stopped_at = now() WHERE account = $1", account)
+    await authorities.execute("UPDATE account SET state = $2 WHERE id = $1", account, state)
+    if state == "disabled":
+        with pytest.raises(Unprocessable, match=r"was closed\. Have an administrator open it"):
+            await _invite("Cat@example.org", "Cat", place, mailed=False)
+        return
+    token = await _invite("Cat@example.org", "Cat", place, mailed=False)
+    assert await accept_invitation(token, "") == account
+    assert [each.role for each in await memberships_of(account)] == ["commissioner"]
 
 
 @pytest.mark.parametrize(

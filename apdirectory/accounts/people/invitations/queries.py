@@ -12,8 +12,10 @@ from apdirectory.accounts.people.queries import (
     memberships_of,
 )
 from apdirectory.authorities.queries import authority
+from apdirectory.database.transaction import connection
 from apdirectory.errors import Gone, InvalidInput
 
+CLOSED = "SELECT state = 'disabled' FROM account WHERE email = $1"
 NOT_THEIRS = "Whoever sent it can no longer invite you to this. Ask {who} for a new invitation."
 CHANGED = "{place} has changed since you were invited. Ask the person who invited you for a new invitation."
 
@@ -44,6 +46,12 @@ async def offered(token: str) -> Invited:
 
 def place_of(offer: Invited) -> Place:
     return Place(role=offer.role, organisation=offer.organisation, team=offer.team, authority=offer.council)
+
+
+async def account_is_closed(email: str) -> bool:
+    """Whether this address has an account that nobody can sign in to any more. No link opens it."""
+    async with connection() as database:
+        return bool(await database.fetchval(CLOSED, email.strip().lower()))
 
 
 async def is_for_its_managers(asks: str, role: str, authority: int | None) -> bool:
