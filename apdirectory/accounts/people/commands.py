@@ -9,6 +9,7 @@ from apdirectory.accounts.people.invitations.queries import account_is_closed
 from apdirectory.accounts.people.permissions import ORGANISATION_KINDS, has_authority
 from apdirectory.accounts.people.places import Place
 from apdirectory.accounts.people.queries import teams_of
+from apdirectory.accounts.sign_in.lost_phone.actions import take_away_phone_unasked
 from apdirectory.authorities.actions import load_authorities
 from apdirectory.authorities.queries import authority as find_authority
 from apdirectory.database.session import run_with_database
@@ -65,6 +66,22 @@ async def _invite(email: str, name: str, place: Place, *, mailed: bool) -> str:
     if await account_is_closed(email):
         raise Unprocessable("The account with this address was closed. Give another address.")
     return await invite_unasked(email, name, place, mailed=mailed)
+
+
+@account.command("lost-phone")
+@click.argument("email")
+def lost_phone(email: str) -> None:
+    """Take away the app of somebody who lost their phone, such as a council's only manager.
+
+    They get a link by mail to set up a new one, and need their password besides. Without EMAIL_URL it is printed.
+    """
+    settings = read_settings()
+
+    async def work() -> str:
+        return await take_away_phone_unasked(email)
+
+    link = run_with_database(work)
+    click.echo(f"We sent a link to {email}." if settings.mail_server else f"{settings.base_url}{link}")
 
 
 async def _place(role: str, authority: int | None, organisation: str | None, team: str | None) -> Place:

@@ -55,7 +55,7 @@ async def test_who_was_stopped_is_let_in_again_and_whose_account_was_closed_is_n
     await authorities.execute("UPDATE membership SET stopped_at = now() WHERE account = $1", account)
     await authorities.execute("UPDATE account SET state = $2 WHERE id = $1", account, state)
     if state == "disabled":
-        with pytest.raises(Unprocessable, match=r"was closed\. Have an administrator open it"):
+        with pytest.raises(Unprocessable, match=r"was closed\. Give another"):
             await _invite("Cat@example.org", "Cat", place, mailed=False)
         return
     token = await _invite("Cat@example.org", "Cat", place, mailed=False)
