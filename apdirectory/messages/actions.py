@@ -10,10 +10,7 @@ from apdirectory.database.transaction import transaction
 from apdirectory.messages.wording import write
 from apdirectory.web.mail_address import is_mail_address
 
-CHANNEL = "outbox"
-"""Of PostgreSQL's notifications: a mail was put in, and its transaction committed."""
-
-PUT = "INSERT INTO outbox (id, recipient, message, subject, body) VALUES ($1, $2, $3, $4, $5)"
+PUT = "INSERT INTO outbox (id, recipient, message, subject, body) SELECT $1, $2, $3, $4, $5 WHERE $6"
 
 CLAIM = """
 UPDATE outbox
@@ -44,12 +41,16 @@ class Mail(Struct, frozen=True, kw_only=True):
 
 async def put(to: str, message: str, **values: str) -> UUID:
     """Have one mail sent if, and only if, the open transaction commits. `message` and its values: `wording.MAILS`."""
+    return await put_if(True, to, message, **values)
+
+
+async def put_if(kept: bool, to: str, message: str, /, **values: str) -> UUID:
+    """Unless it is `kept` the same is done for nothing: nobody is to learn by the time whether there was a mail."""
     if not is_mail_address(to):
         raise ValueError("This is no address for mail")
     written, mail = write(message, values), uuid4()
     async with transaction() as database:
-        await database.execute(PUT, mail, to, message, written.subject, written.body)
-        await database.execute(f"NOTIFY {CHANNEL}")
+        await database.execute(PUT, mail, to, message, written.subject, written.body, kept)
     return mail
 
 

@@ -20,6 +20,7 @@ from apdirectory.web.words import short_day
 
 AnyRequest = Request[Any, Any, Any]
 AT_MOST = 100
+PASSED_ON = ("forwarded", "via", "x-real-ip")
 
 
 class Part(Struct, frozen=True):
@@ -55,8 +56,16 @@ async def one_mail(request: AnyRequest, id: FromPath[UUID]) -> Response[str]:
 
 def _for_this_machine_only(request: AnyRequest) -> None:
     """A mail's links let in whoever has them. The name asked for counts too: another website's could lead here."""
-    if not read_settings().local_mail or request.url.hostname not in ON_THIS_MACHINE:
+    shown = read_settings().local_mail
+    by_its_own_name = request.url.hostname in ON_THIS_MACHINE
+    if not shown or not by_its_own_name or _was_passed_on(request):
         raise NotFound
+
+
+def _was_passed_on(request: AnyRequest) -> bool:
+    """By a proxy, for somebody elsewhere: it says so, or speaks HTTP/1.0, as nginx does and no browser."""
+    said = any(name in PASSED_ON or name.startswith("x-forwarded-") for name in request.headers)
+    return said or request.scope["http_version"] == "1.0"
 
 
 def said(when: datetime) -> str:

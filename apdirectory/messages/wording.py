@@ -17,7 +17,7 @@ MAILS: dict[str, frozenset[str]] = {
     "email_changed": frozenset(),
     "password_changed": frozenset(),
     "signed_in_new_device": frozenset({"device", "when"}),
-    "approval_waiting": frozenset({"who", "link"}),
+    "approval_waiting": frozenset({"organisation", "link"}),
     "approved": frozenset({"council"}),
     "refused": frozenset({"council", "reason"}),
     "approval_stopped": frozenset({"council", "reason"}),

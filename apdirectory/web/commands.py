@@ -17,6 +17,11 @@ from apdirectory.database.transaction import open_pool
 from apdirectory.settings import Settings, read_settings
 from apdirectory.web.secret import secret_key
 
+MAIL_IS_SHOWN = (
+    "No mail is sent: what would be, with every link in it, is at {address}/mail for whoever uses this machine. "
+    "Before a proxy lets others in, set EMAIL_URL."
+)
+
 
 def add_to(cli: click.Group, imports: click.Group) -> None:
     cli.add_command(serve)
@@ -116,6 +121,11 @@ async def warn_of_examples() -> None:
         click.echo("There are invented examples in this directory. Take them away: apdirectory demo --remove", err=True)
 
 
+def told_when_ready(address: str, *, mail_is_shown: bool) -> str:
+    ready = f"Ready at {address} (Ctrl-C stops it)"
+    return f"{ready}\n{MAIL_IS_SHOWN.format(address=address)}" if mail_is_shown else ready
+
+
 def _answer(listener: socket.socket, address: str) -> None:
     """Answer requests until told to stop. The app writes its own log, which leaves out what people searched for."""
     import uvicorn
@@ -124,7 +134,7 @@ def _answer(listener: socket.socket, address: str) -> None:
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
-                click.echo(f"Ready at {address} (Ctrl-C stops it)")
+                click.echo(told_when_ready(address, mail_is_shown=read_settings().local_mail))
 
     config = uvicorn.Config(
         "apdirectory.app:create_app",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from html import unescape
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -14,7 +15,7 @@ from apdirectory.database.embedded import Addresses
 from apdirectory.messages.actions import put
 from apdirectory.messages.pages import Part, paragraphs
 from apdirectory.settings import read_settings
-from apdirectory.web.commands import settings_of_the_app
+from apdirectory.web.commands import settings_of_the_app, told_when_ready
 
 HERE = "http://127.0.0.1:8000"
 
@@ -131,6 +132,27 @@ async def test_another_websites_name_that_leads_here_shows_nothing(trial: httpx.
         assert (await trial.get(path, headers={"host": host})).status_code == 404
 
 
+@pytest.mark.parametrize(
+    "header", ["Forwarded", "Via", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host"]
+)
+async def test_what_a_proxy_passes_on_is_shown_nothing(trial: httpx.AsyncClient, header: str) -> None:
+    mail = await put("jo@example.org", "password_changed")
+    for path in ("/mail", f"/mail/{mail}"):
+        assert (await trial.get(path)).status_code == 200
+        assert (await trial.get(path, headers={header: "127.0.0.1"})).status_code == 404
+
+
+async def test_a_proxy_that_says_nothing_is_told_by_its_old_http(trial: httpx.AsyncClient) -> None:
+    async def old(scope: Any, receive: Any, send: Any) -> None:
+        await app(scope | {"http_version": "1.0"}, receive, send)
+
+    app = create_app()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=old), base_url=HERE) as proxy:
+        assert (await proxy.get("/healthz")).status_code == 200
+        assert (await proxy.get("/mail")).status_code == 404
+    assert (await trial.get("/mail")).status_code == 200
+
+
 @pytest.mark.parametrize(("given", "shown"), [("", "yes"), ("postgresql://app@db/ap", "")])
 def test_serve_shows_mail_on_the_embedded_database_and_never_on_a_given_one(
     monkeypatch: pytest.MonkeyPatch, given: str, shown: str
@@ -138,3 +160,10 @@ def test_serve_shows_mail_on_the_embedded_database_and_never_on_a_given_one(
     monkeypatch.setenv("DATABASE_URL", given)
     monkeypatch.setenv("LOCAL_MAIL", "no" if shown else "yes")
     assert settings_of_the_app(read_settings(), Addresses("owner", "app"))["LOCAL_MAIL"] == shown
+
+
+def test_serve_says_where_mail_is_shown() -> None:
+    first, told = told_when_ready(HERE, mail_is_shown=True).splitlines()
+    assert first.startswith(f"Ready at {HERE} ")
+    assert f"is at {HERE}/mail for whoever uses this machine" in told
+    assert "/mail" not in told_when_ready(HERE, mail_is_shown=False)
