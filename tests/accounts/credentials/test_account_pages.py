@@ -13,6 +13,7 @@ from tests.accounts.people.bodies import mails
 from tests.conftest import MovedClock
 
 Another = Callable[[], Somebody]
+OUT = ("/sign-in", "/timed-out")
 NEW, WRONG, COMMON = "lantern moss 4 gravel", "not it at all", "password1234"
 
 
@@ -107,7 +108,7 @@ async def test_a_new_password_ends_every_other_session(joined: Join, somebody: A
     assert "Your password is changed" in ann.browser.text
     assert (ann.email, "password_changed") in await mails(db)
     await phone.opens("/account")
-    assert phone.at.startswith("/sign-in")
+    assert phone.at.startswith(OUT)
     await signs_in(phone, ann, NEW, -1)
     assert phone.page.status_code == 422, "an older code than the last is refused"
 
@@ -142,7 +143,7 @@ async def test_devices_are_listed_and_one_is_signed_out(joined: Join, somebody: 
     await ann.browser.sends(end)
     assert "That device is signed out" in ann.browser.text
     await phone.opens("/account")
-    assert phone.at.startswith("/sign-in")
+    assert phone.at.startswith(OUT)
     await ann.browser.opens("/account")
     assert ann.browser.heading == "Account"
 
@@ -168,7 +169,7 @@ async def test_signing_out_everywhere_ends_this_device_too(joined: Join, somebod
     await ann.browser.sends("/account/sign-out-everywhere")
     for each in (ann.browser, phone):
         await each.opens("/account")
-        assert each.at.startswith("/sign-in")
+        assert each.at.startswith(OUT)
 
 
 async def test_a_new_app_takes_the_place_of_the_old_one(joined: Join, somebody: Another) -> None:

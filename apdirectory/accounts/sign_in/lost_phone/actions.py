@@ -15,7 +15,7 @@ from apdirectory.accounts.sign_in.credentials.actions import DELETE_CODES, END_L
 from apdirectory.accounts.sign_in.guessing.actions import begin_anew
 from apdirectory.accounts.sign_in.second_factor.actions import send_factor_link
 from apdirectory.audit.actions import record
-from apdirectory.database.asking import asker
+from apdirectory.database.asking import Asker, asker, asking
 from apdirectory.database.transaction import transaction
 from apdirectory.errors import Conflict, Forbidden, NotFound, Unprocessable
 from apdirectory.messages.actions import put
@@ -65,9 +65,16 @@ async def _take_away(database: asyncpg.Connection, account: UUID, why: str) -> s
     await end_all_sessions(account)
     await begin_anew(account, email)
     for authority in await _concerned(account):
-        await record("totp.lost", subject_kind="account", subject=str(account), authority=authority, why=why)
+        with asking(_for_audit_of(authority)):
+            await record("totp.lost", subject_kind="account", subject=str(account), authority=authority, why=why)
     await put(email, "second_factor_lost")
     return await send_factor_link(account) or ""
+
+
+def _for_audit_of(authority: int | None) -> Asker:
+    """Whoever acts for a council writes to its audit alone; to that of another they write as the person they are."""
+    who = asker()
+    return who if authority in (None, who.authority) else Asker(account=who.account)
 
 
 async def _concerned(account: UUID) -> list[int | None]:
