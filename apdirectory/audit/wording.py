@@ -9,6 +9,7 @@ ACTIONS = {
     "account.password_not_right": "Typed a wrong password",
     "account.second_factor_failed": "Typed a wrong code",
     "account.sign_in_failed": "Could not sign in",
+    "account.opened": "Looked up an account",
     "account.signed_in": "Signed in",
     "audit.exported": "Exported the audit",
     "grant.ended": "Ended someone’s access to a record",
@@ -39,8 +40,8 @@ ACTIONS = {
     "team.added": "Added a team",
     "totp.link_sent": "Was sent a link to set up codes from an app",
     "totp.lost": "Took away a lost phone",
-    "totp.renewed": "Set up a new second factor",
-    "totp.set_up": "Set up a second factor",
+    "totp.renewed": "Set up a new app for codes",
+    "totp.set_up": "Set up codes from an app",
 }
 """Every action that is recorded; a test reads the code for those that are missing here."""
 

@@ -11,8 +11,8 @@ from tests.personas import COUNTY, SWINDON, Personas
 from tests.security.fuzz.asked import ask, parameters
 from tests.security.who_may import ROWS
 
-OF_NO_RECORD = {"slug", "name", "token", "id", "organisation"}
-"""Parameters of what is public, of secrets in links, of mail on trial, and of bodies: administrators see all."""
+OF_NO_RECORD = {"slug", "name", "token", "id", "organisation", "account"}
+"""Parameters of what is public, of secrets in links, of mail on trial; of bodies and accounts administrators see all."""
 DIFFERS = {"x-request-id", "date"}
 STRANGERS = {"manager": SWINDON, "manager of Swindon": COUNTY}
 """Who asks → whose things they ask for."""

@@ -7,20 +7,20 @@ from apdirectory.accounts.people.approvals.actions import (
     approve,
     ask_approval,
     refuse,
-    stop_approval,
+    tell_of_new_address,
 )
+from apdirectory.accounts.people.closing.actions import disable_account, open_account
 from apdirectory.accounts.people.invitations.actions import (
     accept_invitation,
     invite,
     invite_unasked,
     withdraw_invitation,
 )
+from apdirectory.accounts.people.keeping.actions import keep_membership, tell_who_is_due
 from apdirectory.accounts.people.memberships.actions import (
     add_account,
     add_membership,
     change_membership,
-    disable_account,
-    keep_membership,
     leave,
     stop_membership,
 )
@@ -46,9 +46,11 @@ __all__ = [
     "invite_unasked",
     "keep_membership",
     "leave",
+    "open_account",
     "refuse",
-    "stop_approval",
     "stop_membership",
+    "tell_of_new_address",
+    "tell_who_is_due",
     "withdraw_invitation",
 ]
 

@@ -15,23 +15,17 @@ class Account(Protocol):
     def signed_in_at(self) -> datetime | None: ...
 
 
-class Kept(Protocol):
-    @property
-    def started_at(self) -> datetime: ...
-
-    @property
-    def kept_at(self) -> datetime | None: ...
-
-
 def is_dormant(account: Account, now: datetime) -> bool:
     """An account that nobody has signed in to for 90 days; one never used counts from the day it was made."""
     return now - (account.signed_in_at or account.created_at) >= DORMANT_AFTER
 
 
-def due_at(membership: Kept) -> datetime:
-    """Each quarter a manager says again that a membership is still right."""
-    return (membership.kept_at or membership.started_at) + A_QUARTER
+def is_due(looked_at: datetime | None, now: datetime) -> bool:
+    """Each quarter a manager says again that somebody's access is still right. What nobody has decided on yet is not
+    theirs to keep."""
+    return looked_at is not None and now >= looked_at + A_QUARTER
 
 
-def is_due(membership: Kept, now: datetime) -> bool:
-    return now >= due_at(membership)
+def is_to_be_told(looked_at: datetime | None, told_at: datetime | None, now: datetime) -> bool:
+    """Once each time that it becomes due."""
+    return looked_at is not None and is_due(looked_at, now) and (told_at is None or told_at < looked_at + A_QUARTER)

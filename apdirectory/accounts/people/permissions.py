@@ -56,20 +56,12 @@ def may_invite(who: Held, role: str, authority: int | None) -> bool:
 
 def may_see(who: Held, held: Held) -> bool:
     """A manager sees the people of the own authority, and referrers that it approved or is asked about; an
-    administrator sees those whom an administrator lets in."""
+    administrator sees those whom an administrator lets in. Whoever sees somebody may keep and stop them."""
     if held.role not in REACH.get(who.role, ()):
         return False
     if who.role != LA_MANAGER:
         return True
     return who.authority in held.approvals if held.role == REFERRER else held.authority == who.authority
-
-
-def may_keep(who: Held, held: Held) -> bool:
-    """Whoever sees a person in the list says each quarter whether that is still right, and may stop it."""
-    return may_see(who, held)
-
-
-may_stop = may_keep
 
 
 def roles_open_to(who: Held, held: Held) -> frozenset[str]:

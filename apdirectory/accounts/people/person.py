@@ -28,6 +28,11 @@ class Person(Struct, frozen=True, kw_only=True):
     """For a referrer: authorities that are being asked."""
     started_at: datetime
     kept_at: datetime | None
+    """When somebody last said that it is still right: of a referrer, for the authority that asks."""
+    looked_at: datetime | None
+    """Since when the quarter runs; of a referrer whom the authority that asks has not approved, not at all."""
+    reminded_at: datetime | None
+    """When those who can keep it were last told that it is due."""
     signed_in_at: datetime | None
     example: bool
 
@@ -41,6 +46,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 
     approval: UUID
     membership: UUID
+    account: UUID
     authority: int
     name: str
     email: str

@@ -18,13 +18,18 @@ from apdirectory.web.words import day
 
 PEOPLE = """
 SELECT m.id AS membership, a.id AS account, a.name, a.email, m.role, m.organisation, o.name AS organisation_name,
-       m.team, t.name AS team_name, m.authority, m.started_at, m.kept_at, a.signed_in_at, a.example,
+       m.team, t.name AS team_name, m.authority, m.started_at, a.signed_in_at, a.example,
+       CASE WHEN m.role = 'referrer' THEN own.kept_at ELSE m.kept_at END AS kept_at,
+       CASE WHEN m.role <> 'referrer' THEN coalesce(m.kept_at, m.started_at)
+            WHEN own.state = 'approved' THEN coalesce(own.kept_at, own.decided_at, own.asked_at) END AS looked_at,
+       CASE WHEN m.role = 'referrer' THEN own.reminded_at ELSE m.reminded_at END AS reminded_at,
        ARRAY(SELECT authority FROM approval WHERE membership = m.id AND state = 'approved' ORDER BY 1) AS approved,
        ARRAY(SELECT authority FROM approval WHERE membership = m.id AND state = 'waiting' ORDER BY 1) AS waiting
 FROM membership m
 JOIN account a ON a.id = m.account
 JOIN organisation o ON o.id = m.organisation
 LEFT JOIN team t ON t.id = m.team
+LEFT JOIN approval own ON own.membership = m.id AND own.authority = {authority}
 WHERE m.stopped_at IS NULL AND a.state = 'active' AND {which}
 ORDER BY a.name, a.email, m.started_at
 """
@@ -32,8 +37,8 @@ OF_AN_AUTHORITY = """(m.authority = $1 OR m.role = 'referrer' AND EXISTS (
     SELECT FROM approval p WHERE p.membership = m.id AND p.authority = $1 AND p.state IN ('approved', 'waiting')))"""
 
 WAITING = """
-SELECT p.id AS approval, m.id AS membership, p.authority, a.name, a.email, m.role, o.name AS organisation_name, o.urn,
-       t.name AS team_name, p.asked_at
+SELECT p.id AS approval, m.id AS membership, a.id AS account, p.authority, a.name, a.email, m.role,
+       o.name AS organisation_name, o.urn, t.name AS team_name, p.asked_at
 FROM approval p
 JOIN membership m ON m.id = p.membership
 JOIN account a ON a.id = m.account
@@ -140,7 +145,7 @@ async def account_by_email(email: str) -> UUID | None:
 
 async def people_of(authority: int) -> list[Person]:
     """An authority's own people, and the referrers that it approved or is asked about."""
-    return await _people(OF_AN_AUTHORITY, authority)
+    return await _people(OF_AN_AUTHORITY, authority, authority=authority)
 
 
 async def people_let_in_by_administrators() -> list[Person]:
@@ -148,14 +153,21 @@ async def people_let_in_by_administrators() -> list[Person]:
     return await _people("m.role IN ('la_manager', 'installation_admin', 'provider_editor', 'provider_staff')")
 
 
-async def people_of_organisation(organisation: int) -> list[Person]:
-    return await _people("m.organisation = $1", organisation)
-
-
 async def person(membership: UUID) -> Person | None:
-    """One membership that has not been stopped."""
-    found = await _people("m.id = $1", membership)
+    """One membership that has not been stopped, as the authority that asks sees it."""
+    found = await _people("m.id = $1", membership, authority=asker().authority)
     return found[0] if found else None
+
+
+async def places_of(account: UUID) -> list[Person]:
+    """All memberships of an account that have not been stopped."""
+    return await _people("m.account = $1", account)
+
+
+async def others_in_role(role: str, authority: int | None, account: UUID) -> int:
+    """How many people other than this one have a role, in an authority if it is an authority's."""
+    which = "m.role = $1 AND m.authority IS NOT DISTINCT FROM $2::int AND m.account <> $3"
+    return len({each.account for each in await _people(which, role, authority, account)})
 
 
 async def waiting_approvals(authority: int) -> list[Asked]:
@@ -190,6 +202,10 @@ async def managers_mail(authority: int, *, but: UUID | None = None) -> list[str]
     return [each.email for each in managers if each.account != but]
 
 
+async def administrators_mail() -> list[str]:
+    return [each.email for each in await _people("m.role = 'installation_admin'")]
+
+
 async def teams_of(organisation: int) -> list[TeamFound]:
     async with connection() as database:
         rows = await database.fetch(
@@ -198,9 +214,11 @@ async def teams_of(organisation: int) -> list[TeamFound]:
     return [TeamFound(**dict(row)) for row in rows]
 
 
-async def _people(which: str, *values: Any) -> list[Person]:
+async def _people(which: str, *values: Any, authority: int | None = None) -> list[Person]:
+    """`authority`: whose approval of a referrer it is that is kept."""
+    statement = PEOPLE.format(which=which, authority=f"${len(values) + 1}::int")
     async with connection() as database:
-        rows = await database.fetch(PEOPLE.format(which=which), *values)
+        rows = await database.fetch(statement, *values, authority)
     return [Person(**_with_tuples(row)) for row in rows]
 
 

@@ -7,9 +7,10 @@ from uuid import UUID
 from msgspec import Struct
 
 from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, LA_MANAGER, OF_PROVIDER, REFERRER, ROLES
-from apdirectory.accounts.people.dormancy import due_at, is_due
+from apdirectory.accounts.people.dormancy import A_QUARTER, is_due
 from apdirectory.accounts.people.person import Invited, Person
 from apdirectory.web.today import today
+from apdirectory.web.visitor import Visitor
 from apdirectory.web.words import short_day
 
 NEVER = "Never"
@@ -26,6 +27,9 @@ class Row(Struct, frozen=True, kw_only=True):
     """For a referrer whose approval is still to be decided; otherwise empty."""
     due: bool
     due_on: str
+    """Empty while nobody has decided yet."""
+    another_keeps: bool
+    """It is the visitor, and somebody else can say whether that is still right."""
     example: bool
 
 
@@ -34,9 +38,12 @@ class Group(Struct, frozen=True):
     rows: tuple[Row, ...]
 
 
-def groups(people: Sequence[Person], role: str, authority: int | None, now: datetime) -> list[Group]:
-    """What a manager or an administrator looks after, each kind of people apart. A kind may have no one yet."""
-    if role == LA_MANAGER:
+def groups(people: Sequence[Person], visitor: Visitor, now: datetime, *, alone: bool) -> list[Group]:
+    """What a manager or an administrator looks after, each kind of people apart. A kind may have no one yet.
+
+    `alone`: nobody else has the visitor's role, so they look at themselves too.
+    """
+    if visitor.role == LA_MANAGER:
         kinds = [("Council", frozenset(ROLES) - {REFERRER}), ("Schools and other professionals", frozenset({REFERRER}))]
     else:
         kinds = [
@@ -45,22 +52,23 @@ def groups(people: Sequence[Person], role: str, authority: int | None, now: date
             ("Administrators", frozenset({INSTALLATION_ADMIN})),
         ]
     return [
-        Group(heading, tuple(_row(each, role, authority, now) for each in people if each.role in roles))
+        Group(heading, tuple(_row(each, visitor, now, alone) for each in people if each.role in roles))
         for heading, roles in kinds
     ]
 
 
-def _row(person: Person, role: str, authority: int | None, now: datetime) -> Row:
-    own = role == LA_MANAGER and person.role != REFERRER
+def _row(person: Person, visitor: Visitor, now: datetime, alone: bool) -> Row:
+    own = visitor.role == LA_MANAGER and person.role != REFERRER
     return Row(
         membership=person.membership,
         name=person.name,
         role=ROLES[person.role],
         where=person.team_name or "No team" if own else where(person),
         last_sign_in=when(person.signed_in_at),
-        approval="Waiting for approval" if authority in person.waiting else "",
-        due=is_due(person, now),
-        due_on=when(due_at(person)),
+        approval="Waiting for approval" if visitor.authority in person.waiting else "",
+        due=is_due(person.looked_at, now),
+        due_on=when(person.looked_at + A_QUARTER) if person.looked_at else "",
+        another_keeps=not alone and person.account == visitor.account,
         example=person.example,
     )
 
@@ -70,6 +78,6 @@ def where(someone: Person | Invited) -> str:
     return f"{someone.organisation_name}, {someone.team_name}" if someone.team_name else someone.organisation_name
 
 
-def when(moment: datetime | None) -> str:
+def when(moment: datetime | None, never: str = NEVER) -> str:
     """20 Nov 2026, or Never."""
-    return short_day(today(moment)) if moment else NEVER
+    return short_day(today(moment)) if moment else never

@@ -6,9 +6,15 @@ from uuid import UUID
 
 import asyncpg
 
-from apdirectory.accounts.people.actions import accept_invitation, add_account, add_membership, have_organisation
+from apdirectory.accounts.people.actions import (
+    accept_invitation,
+    add_account,
+    add_membership,
+    change_membership,
+    have_organisation,
+)
 from apdirectory.accounts.people.places import Place
-from apdirectory.accounts.people.queries import teams_of
+from apdirectory.accounts.people.queries import person, teams_of
 from apdirectory.authorities.actions import load_authorities
 from apdirectory.database.asking import Asker, asking
 from apdirectory.database.transaction import transaction
@@ -68,6 +74,13 @@ async def joined(token: str, name: str = "Someone") -> UUID:
             "SELECT id FROM membership WHERE account = $1 ORDER BY started_at DESC, id LIMIT 1", account
         )
     return found
+
+
+async def changed(membership: UUID, *, role: str, team: int | None) -> None:
+    """As somebody changes it who sees what is so now."""
+    found = await person(membership)
+    was = (found.role, found.team) if found else ("", None)
+    await change_membership(membership, role=role, team=team, why="Another post", was=was)
 
 
 async def approvals(db: asyncpg.Connection, membership: UUID) -> dict[int, str]:

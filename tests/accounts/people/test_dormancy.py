@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from apdirectory.accounts.people.dormancy import is_dormant, is_due
+from apdirectory.accounts.people.dormancy import is_dormant, is_due, is_to_be_told
 from apdirectory.accounts.people.examples import may_sign_in_as_example
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -15,12 +15,6 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 class Account:
     created_at: datetime
     signed_in_at: datetime | None = None
-
-
-@dataclass
-class Membership:
-    started_at: datetime
-    kept_at: datetime | None = None
 
 
 @dataclass
@@ -37,9 +31,17 @@ def test_an_account_is_dormant_90_days_after_somebody_last_signed_in(days: int, 
 
 @pytest.mark.parametrize(("days", "due"), [(0, False), (90, False), (91, True)])
 def test_a_membership_is_looked_at_each_quarter(days: int, due: bool) -> None:
-    since = NOW - timedelta(days=days)
-    assert is_due(Membership(started_at=since), NOW) == due
-    assert is_due(Membership(started_at=NOW - timedelta(days=500), kept_at=since), NOW) == due
+    looked_at = NOW - timedelta(days=days)
+    assert is_due(looked_at, NOW) == due
+    assert is_to_be_told(looked_at, None, NOW) == due
+    assert is_to_be_told(looked_at, looked_at, NOW) == due, "told of the quarter before"
+
+
+def test_it_is_told_once_and_never_of_what_waits() -> None:
+    looked_at = NOW - timedelta(days=92)
+    assert not is_to_be_told(looked_at, NOW - timedelta(hours=1), NOW)
+    assert not is_due(None, NOW)
+    assert not is_to_be_told(None, None, NOW)
 
 
 @pytest.mark.parametrize("demonstration", [True, False])

@@ -9,7 +9,6 @@ import pytest
 from apdirectory.accounts.people.actions import (
     accept_invitation,
     add_account,
-    change_membership,
     disable_account,
     have_team,
     invite,
@@ -30,7 +29,18 @@ from apdirectory.database.asking import Asker, asking
 from apdirectory.database.embedded import Addresses
 from apdirectory.database.transaction import pool, transaction
 from apdirectory.errors import Conflict, Forbidden, InvalidInput, NotFound
-from tests.accounts.people.bodies import OURS, THEIRS, Bodies, approvals, audited, joined, mails, make_bodies, member
+from tests.accounts.people.bodies import (
+    OURS,
+    THEIRS,
+    Bodies,
+    approvals,
+    audited,
+    changed,
+    joined,
+    mails,
+    make_bodies,
+    member,
+)
 from tests.conftest import MovedClock
 
 
@@ -268,7 +278,7 @@ async def test_a_referrers_team_changes_only_while_no_other_authority_has_approv
     place = Place(role="referrer", organisation=bodies.school, team=team, authority=OURS)
     with asking(manager):
         membership = await joined(await invite_unasked("new@example.org", "Ann", place))
-        await change_membership(membership, role="referrer", team=other)
+        await changed(membership, role="referrer", team=other)
         found = await person(membership)
         assert found is not None
         assert found.team == other
@@ -278,5 +288,5 @@ async def test_a_referrers_team_changes_only_while_no_other_authority_has_approv
             THEIRS,
         )
         with pytest.raises(Forbidden, match="Another council"):
-            await change_membership(membership, role="referrer", team=team)
+            await changed(membership, role="referrer", team=team)
     assert await approvals(db, membership) == {OURS: "approved", THEIRS: "approved"}

@@ -13,13 +13,11 @@ from apdirectory.accounts.people.actions import (
     add_team,
     approve,
     ask_approval,
-    change_membership,
     disable_account,
     invite,
     keep_membership,
     leave,
     refuse,
-    stop_approval,
     stop_membership,
 )
 from apdirectory.accounts.people.places import Place
@@ -41,11 +39,11 @@ from tests.accounts.people.bodies import (
     Bodies,
     approvals,
     audited,
+    changed,
     joined,
     mails,
     make_bodies,
     member,
-    waiting_for,
 )
 
 
@@ -134,16 +132,6 @@ async def test_nobody_asks_for_somebody_else_or_where_nobody_decides(
     assert await waiting_approvals(THEIRS) == []
 
 
-async def test_an_approval_that_is_stopped_leaves_no_authority(
-    db: asyncpg.Connection, bodies: Bodies, manager: Asker
-) -> None:
-    ann = await referrer(bodies, manager)
-    with asking(manager):
-        await stop_approval(await waiting_for(of(ann), OURS), "Left the school")
-    assert (await memberships_of(account_of(ann)))[0].approved == ()
-    assert ("ann@example.org", "approval_stopped") in await mails(db)
-
-
 async def test_a_manager_stops_a_referrer_for_the_own_authority_only(
     db: asyncpg.Connection, bodies: Bodies, manager: Asker, other_manager: Asker
 ) -> None:
@@ -185,7 +173,7 @@ async def test_a_manager_of_another_authority_finds_nobody_here(
             for act in (
                 stop_membership(who, "x"),
                 keep_membership(who),
-                change_membership(who, role="commissioner", team=None),
+                changed(who, role="commissioner", team=None),
             ):
                 with pytest.raises(NotFound):
                     await act
@@ -198,7 +186,7 @@ async def test_the_last_manager_stays(bodies: Bodies, manager: Asker, officer: A
         for act in (
             leave(of(manager)),
             stop_membership(of(manager), "x"),
-            change_membership(of(manager), role="commissioner", team=None),
+            changed(of(manager), role="commissioner", team=None),
         ):
             with pytest.raises(Conflict, match="last manager"):
                 await act
@@ -268,16 +256,16 @@ async def test_what_one_gives_up_in_another_authority_is_in_its_audit(
 
 async def test_a_changed_role_keeps_to_the_same_body(bodies: Bodies, manager: Asker, officer: Asker) -> None:
     with asking(manager):
-        await change_membership(of(officer), role="quality_officer", team=None)
+        await changed(of(officer), role="quality_officer", team=None)
         found = await person(of(officer))
         assert found is not None
         assert (found.role, found.team, found.authority) == ("quality_officer", None, OURS)
         for role in ("referrer", "installation_admin", "provider_staff", "root"):
             with pytest.raises(Forbidden):
-                await change_membership(of(officer), role=role, team=None)
+                await changed(of(officer), role=role, team=None)
         with pytest.raises(InvalidInput):
-            await change_membership(of(officer), role="la_officer", team=None)
-        await change_membership(of(officer), role="la_officer", team=bodies.inclusion)
+            await changed(of(officer), role="la_officer", team=None)
+        await changed(of(officer), role="la_officer", team=bodies.inclusion)
     assert (await audited(manager))[-1] == "membership.changed"
 
 

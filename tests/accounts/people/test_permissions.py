@@ -20,7 +20,6 @@ from apdirectory.accounts.people.permissions import (
     may_disable_accounts,
     may_invite,
     may_see,
-    may_stop,
     needs_team,
     roles_open_to,
 )
@@ -71,7 +70,6 @@ def test_who_sees_and_stops_whom(who: str, role: str, authority: int) -> None:
     held = Held(role=role, authority=authority if role in OF_AUTHORITY else None)
     expected = (role, held.authority) in SEES.get(who, set())
     assert may_see(holding(who), held) == expected
-    assert may_stop(holding(who), held) == expected
     assert bool(roles_open_to(holding(who), held)) == expected
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from apdirectory.accounts.people.actions import (
     accept_invitation,
-    change_membership,
     disable_account,
     have_team,
     invite,
@@ -20,7 +19,7 @@ from apdirectory.accounts.people.places import Place
 from apdirectory.accounts.people.queries import account_by_email
 from apdirectory.database.asking import Asker, asking
 from apdirectory.errors import InvalidInput
-from tests.accounts.people.bodies import OURS, THEIRS, Bodies, approvals, joined, member
+from tests.accounts.people.bodies import OURS, THEIRS, Bodies, approvals, changed, joined, member
 
 PRIVATE = "private@example.org"
 
@@ -54,7 +53,7 @@ async def stopped(who: Asker, colleague: Asker, administrator: Asker) -> None:
 async def an_officer_now(who: Asker, colleague: Asker, administrator: Asker) -> None:
     assert who.membership
     with asking(colleague):
-        await change_membership(who.membership, role="quality_officer", team=None)
+        await changed(who.membership, role="quality_officer", team=None)
 
 
 async def left(who: Asker, colleague: Asker, administrator: Asker) -> None:

@@ -3,10 +3,12 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from apdirectory.accounts.access.actions import end_grants_of
 from apdirectory.accounts.access.roles import REFERRER
+from apdirectory.accounts.people.alone import by_a_second_person
 from apdirectory.accounts.people.permissions import may_decide
 from apdirectory.accounts.people.person import Person
-from apdirectory.accounts.people.queries import held_by_asker, managers_mail, person
+from apdirectory.accounts.people.queries import held_by_asker, managers_mail, person, places_of
 from apdirectory.audit.actions import record
 from apdirectory.authorities.queries import authority as find_authority
 from apdirectory.database.asking import asker
@@ -18,7 +20,7 @@ from apdirectory.web.clock import now
 ASK = """
 INSERT INTO approval AS held (id, membership, authority, state, asked_at) VALUES ($1, $2, $3, 'waiting', $4)
 ON CONFLICT (membership, authority) DO UPDATE
-SET state = 'waiting', asked_at = $4, decided_at = NULL, decided_by = NULL, reason = NULL
+SET state = 'waiting', asked_at = $4, decided_at = NULL, decided_by = NULL, reason = NULL, kept_at = NULL
 WHERE held.state IN ('refused', 'stopped')
 RETURNING id
 """
@@ -27,12 +29,13 @@ PUT_APPROVED = """
 INSERT INTO approval (id, membership, authority, state, asked_at, decided_at, decided_by)
 VALUES ($1, $2, $3, 'approved', $4, $4, $5)
 ON CONFLICT (membership, authority) DO UPDATE
-SET state = 'approved', decided_at = excluded.decided_at, decided_by = excluded.decided_by, reason = NULL
+SET state = 'approved', decided_at = excluded.decided_at, decided_by = excluded.decided_by, reason = NULL,
+    kept_at = NULL
 """
 
 DECIDE = """
 UPDATE approval SET state = $2, decided_at = $3, decided_by = $4, reason = $5
-WHERE id = $1 AND state = $6
+WHERE id = $1 AND state = 'waiting'
 RETURNING id
 """
 
@@ -52,7 +55,7 @@ async def ask_approval(membership: UUID, authority: int) -> None:
         await _refuse_where_nobody_decides(authority)
         if await database.fetchval(ASK, uuid4(), membership, authority, now()):
             await _record("membership.approval_asked", membership, authority)
-            await _tell_managers(found, authority)
+            await _tell_managers(found, authority, "approval_waiting", link="/admin/people")
 
 
 async def wait_for_approval(membership: UUID, authority: int) -> None:
@@ -61,7 +64,7 @@ async def wait_for_approval(membership: UUID, authority: int) -> None:
         found = await person(membership)
         if found and await database.fetchval(ASK, uuid4(), membership, authority, now()):
             await _record("membership.approval_asked", membership, authority)
-            await _tell_managers(found, authority)
+            await _tell_managers(found, authority, "approval_waiting", link="/admin/people")
 
 
 async def put_approved(membership: UUID, authority: int, by: UUID | None, when: datetime) -> None:
@@ -72,28 +75,42 @@ async def put_approved(membership: UUID, authority: int, by: UUID | None, when: 
 
 
 async def approve(approval: UUID) -> None:
-    await _decide(approval, "approved", "", before="waiting")
+    await _decide(approval, "approved", "")
 
 
 async def refuse(approval: UUID, why: str) -> None:
-    await _decide(approval, "refused", why, before="waiting")
-
-
-async def stop_approval(approval: UUID, why: str) -> None:
-    """From now on this referrer has no access for this authority."""
-    await _decide(approval, "stopped", why, before="approved")
+    await _decide(approval, "refused", why)
 
 
 async def stop_approvals(membership: UUID, authority: int, why: str) -> None:
-    """The same by membership, and whether it was given or only asked for. Who may is checked by what calls this."""
+    """From now on this referrer has no access for this authority, whether it was given or only asked for, nor to what
+    its managers let them into. Who may is checked by what calls this."""
     async with transaction() as database:
         found = await person(membership)
         if found and await database.fetchval(STOP_ALL, membership, authority, now(), asker().account, why):
             await _record("membership.approval_stopped", membership, authority, why)
+            await end_grants_of(membership)
             await _tell(found, authority, "stopped", why)
 
 
-async def _decide(approval: UUID, state: str, why: str, *, before: str) -> None:
+async def leave_approvals(left: Person) -> None:
+    """Of a referrer who gives up their access: each authority's word ends, and its managers are told."""
+    async with transaction() as database:
+        for authority in (*left.approved, *left.waiting):
+            await database.execute(STOP_ALL, left.membership, authority, now(), left.account, "left")
+            await _tell_managers(left, authority, "referrer_left", link="/admin/audit")
+
+
+async def tell_of_new_address(account: UUID) -> None:
+    """Managers who approved a referrer hear that the account is reached at another address: it may be another's now."""
+    async with transaction():
+        for each in await places_of(account):
+            for authority in each.approved:
+                link = f"/admin/people/{each.membership}"
+                await _tell_managers(each, authority, "referrer_moved", link=link)
+
+
+async def _decide(approval: UUID, state: str, why: str) -> None:
     async with transaction() as database:
         row = await database.fetchrow("SELECT membership, authority FROM approval WHERE id = $1", approval)
         if row is None or not may_decide(held_by_asker(), row["authority"]):
@@ -101,10 +118,10 @@ async def _decide(approval: UUID, state: str, why: str, *, before: str) -> None:
         found = await person(row["membership"])
         if found is None:
             raise Conflict("This person's access was stopped meanwhile. Nothing is left to decide.")
-        if not await database.fetchval(DECIDE, approval, state, now(), asker().account, why or None, before):
+        alone = await by_a_second_person(found.account)
+        if not await database.fetchval(DECIDE, approval, state, now(), asker().account, why or None):
             raise Conflict("Somebody decided this first. Look at the list of people again.")
-        action = "approval_stopped" if state == "stopped" else state
-        await _record(f"membership.{action}", found.membership, row["authority"], why)
+        await _record(f"membership.{state}", found.membership, row["authority"], why, alone)
         await _tell(found, row["authority"], state, why)
 
 
@@ -113,10 +130,10 @@ async def _refuse_where_nobody_decides(authority: int) -> None:
         raise Unprocessable("This council does not use the service, so it cannot approve you. Ring it instead.")
 
 
-async def _tell_managers(found: Person, authority: int) -> None:
-    """A mail names the organisation only: who asks is on the page."""
+async def _tell_managers(found: Person, authority: int, message: str, *, link: str) -> None:
+    """A mail names the organisation only: who it is is on the page that it leads to."""
     for email in await managers_mail(authority):
-        await put(email, "approval_waiting", who=f"Someone at {found.organisation_name}", link="/admin/people")
+        await put(email, message, organisation=found.organisation_name, link=link)
 
 
 async def _tell(found: Person, authority: int, state: str, why: str) -> None:
@@ -127,5 +144,9 @@ async def _tell(found: Person, authority: int, state: str, why: str) -> None:
     await put(found.email, "approval_stopped" if state == "stopped" else state, **values)
 
 
-async def _record(action: str, membership: UUID, authority: int, why: str = "") -> None:
-    await record(action, subject_kind="membership", subject=str(membership), authority=authority, why=why)
+async def _record(
+    action: str, membership: UUID, authority: int, why: str = "", detail: dict[str, object] | None = None
+) -> None:
+    await record(
+        action, subject_kind="membership", subject=str(membership), authority=authority, why=why, detail=detail
+    )

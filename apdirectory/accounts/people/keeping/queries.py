@@ -1,0 +1,38 @@
+"""What waits for managers and administrators: approvals to decide, and access to look at again."""
+
+from uuid import UUID
+
+from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, LA_MANAGER
+from apdirectory.accounts.people.dormancy import A_QUARTER
+from apdirectory.accounts.people.permissions import REACH
+from apdirectory.database.transaction import connection
+from apdirectory.web.clock import now
+
+# $1: authority, $2: what was last looked at before this is due, $3: who asks.
+WAITS_FOR_MANAGERS = """
+SELECT count(*) FILTER (WHERE p.state = 'waiting'
+                           OR p.state = 'approved' AND coalesce(p.kept_at, p.decided_at, p.asked_at) <= $2
+                           OR p.id IS NULL AND coalesce(m.kept_at, m.started_at) <= $2)
+FROM membership m
+JOIN account a ON a.id = m.account AND a.state = 'active'
+LEFT JOIN approval p ON p.membership = m.id AND p.authority = $1 AND m.role = 'referrer'
+WHERE m.stopped_at IS NULL AND (m.authority = $1 OR p.state IN ('waiting', 'approved')) AND a.id <> $3
+"""
+WAITS_FOR_ADMINISTRATORS = """
+SELECT count(*) FROM membership m JOIN account a ON a.id = m.account AND a.state = 'active'
+WHERE m.stopped_at IS NULL AND m.role = ANY($1::text[]) AND coalesce(m.kept_at, m.started_at) <= $2 AND a.id <> $3
+"""
+
+
+async def waiting_for(role: str, authority: int | None, account: UUID) -> int:
+    """How many people a manager or an administrator has to approve or to look at again; themselves left out, since
+    somebody else does that."""
+    before = now() - A_QUARTER
+    async with connection() as database:
+        if role == LA_MANAGER and authority is not None:
+            found: int = await database.fetchval(WAITS_FOR_MANAGERS, authority, before, account)
+        elif role == INSTALLATION_ADMIN:
+            found = await database.fetchval(WAITS_FOR_ADMINISTRATORS, sorted(REACH[role]), before, account)
+        else:
+            found = 0
+    return found
