@@ -45,7 +45,8 @@ class Wrong(Struct, frozen=True):
 class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """RFC 9457. `detail` says what to do; `errors` has one member for each parameter that is wrong.
 
-    `choices`, where a parameter may mean several things: values that mean one.
+    `choices`, where a parameter may mean several things: values that mean one; where it means what is gone: what came
+    after.
     """
 
     type: str = "about:blank"

@@ -8,8 +8,9 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.params import PathParameter
 
-from apdirectory.errors import Gone, NotFound
+from apdirectory.errors import NotFound
 from apdirectory.providers.entries.queries import entry_by_slug
+from apdirectory.providers.provider_page.afterwards import ClosedSchool, afterwards
 from apdirectory.providers.provider_page.answer import EntryAnswer, answer_of
 from apdirectory.providers.quality.queries import inspections, standings
 from apdirectory.web.problems import problems
@@ -36,13 +37,14 @@ _to_json = msgspec.json.Encoder(decimal_format="number").encode
 async def provider(slug: Slug) -> Response[bytes]:
     """With all its offers, in the shape the search gives them, and what each authority says of its quality.
 
-    A provider that is paused is told with its state. One that is no longer listed is gone (410).
+    A provider that is paused is told with its state. One that is no longer listed is gone (410);
+    of a school that closed, `choices` are the slugs under which its work goes on.
     """
     entry = await entry_by_slug(slug)
     if entry is None or entry.id is None or entry.state not in ("published", "paused", "removed"):
         raise NotFound("There is no provider at this address. Search for it.")
     if entry.state == "removed":
-        raise Gone("This provider is no longer in the directory.")
+        raise ClosedSchool(await afterwards(entry))
     answer = answer_of(entry, await standings(entry.id), await inspections(entry.id), today())
     return Response(_to_json(answer), media_type="application/json")
 

@@ -11,6 +11,7 @@ from apdirectory.places.place import Place
 from apdirectory.providers.entries.entry import Entry
 from apdirectory.providers.entries.queries import entry_by_slug
 from apdirectory.providers.names import Names, names
+from apdirectory.providers.provider_page.afterwards import Afterwards, afterwards
 from apdirectory.providers.provider_page.offer_parts import programme_part
 from apdirectory.providers.provider_page.page_parts import (
     CONTACT_FOR,
@@ -34,6 +35,7 @@ from apdirectory.providers.provider_page.quality_parts import (
 from apdirectory.providers.quality.queries import inspections, standings
 from apdirectory.providers.quality.seen import seen
 from apdirectory.providers.search.asked import Asked, read_asked
+from apdirectory.web.problems import NO_STORE
 from apdirectory.web.query import given
 from apdirectory.web.rendering import render
 from apdirectory.web.today import older_than_a_year, today
@@ -49,9 +51,17 @@ async def provider(request: Request[Any, Any, Any], slug: FromPath[str]) -> Resp
     if entry is None or entry.id is None or entry.state not in (*PUBLIC_STATES, "removed"):
         raise NotFound
     if entry.state == "removed":
-        raise Gone("This provider is no longer in the directory. Start a new search.")
+        return _gone(request, await afterwards(entry))
     asked = _asked(request)
     return await _page(request, entry, asked, await _place(asked))
+
+
+def _gone(request: Request[Any, Any, Any], after: list[Afterwards]) -> Response[str]:
+    if not after:
+        raise Gone("This provider is no longer in the directory. Start a new search.")
+    page = render(request, "provider_page/gone.html", status=Gone.status, heading=Gone.title, after=after)
+    page.headers |= NO_STORE
+    return page
 
 
 def _asked(request: Request[Any, Any, Any]) -> Asked:
