@@ -14,10 +14,12 @@ from apdirectory.accounts.access.matrix import ANYONE, ANYONE_UNKEPT, MATRIX
 from apdirectory.accounts.people.actions import invite
 from apdirectory.accounts.sign_in.credentials.actions import verify_password
 from apdirectory.accounts.sign_in.credentials.totp import opened
+from apdirectory.accounts.sign_in.invitation.actions import join
 from apdirectory.app import create_app
 from apdirectory.database.asking import asking
 from apdirectory.database.embedded import Addresses
 from apdirectory.database.transaction import pool
+from apdirectory.errors import Forbidden
 from apdirectory.settings import read_settings
 from apdirectory.web.cookies import SESSION, cookie_name
 from tests.accounts.credentials.browsing import Somebody, code
@@ -212,9 +214,11 @@ async def test_an_invitation_sets_no_password_of_an_account_that_is_there(
         )
     thief = browsers()
     await thief.opens("/sign-in")
-    sent = {"csrf": thief.hidden()["csrf"], "name": "Ann", "password": OTHER}
-    answer = await thief.posts(f"/invitation/{token}", **sent)
-    assert answer.status_code in (400, 403)
+    own_form = {"csrf": thief.hidden()["csrf"]}
+    assert (await thief.posts(f"/invitation/{token}", **own_form)).status_code == 403
+    assert (await thief.posts(f"/invitation/{token}", **own_form, name="Ann", password=OTHER)).status_code == 400
+    with pytest.raises(Forbidden, match="has an account"):
+        await join(token, "Ann", OTHER)
     account = await pool().fetchval("SELECT id FROM account WHERE email = $1", EMAIL)
     assert not await verify_password(account, OTHER)
     assert await pool().fetchval("SELECT count(*) FROM membership WHERE account = $1", account) == 1

@@ -27,7 +27,7 @@ def owner(request: AnyRequest) -> tuple[Visitor, UUID]:
     if visitor.account is None:
         raise ProveFirst("Sign in to open this.", "/sign-in")
     if visitor.factor != FULL:
-        raise ProveFirst("Give the code of your second factor to open this.", "/sign-in/code")
+        raise ProveFirst("Give a code from your app to open this.", "/sign-in/code")
     return visitor, visitor.account
 
 
