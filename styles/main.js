@@ -96,6 +96,7 @@ function warnInTime(dialog) {
   function warn(left) {
     const minutes = Math.max(1, Math.round(left / 60000));
     dialog.querySelector("[data-minutes]").textContent = minutes === 1 ? "1 minute" : `${minutes} minutes`;
+    if (ends === last) form.querySelector("button").textContent = "Go on until then";
     warned = true;
     dialog.showModal();
   }

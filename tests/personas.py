@@ -92,15 +92,12 @@ class Person(Struct, frozen=True, kw_only=True):
     organisation: int | None = None
     session: UUID | None = None
     cookie: str = ""
-    acts: UUID | None = None
-    """The membership that they act for, if any."""
+    token: str = ""
+    """What the forms hold that are shown to them."""
 
     @property
     def csrf(self) -> dict[str, str]:
-        """What a form of a page shown to them holds."""
-        if self.session is None:
-            return {TOKEN: token_for_cookie(self.cookie)}
-        return {TOKEN: token_for(Visitor(account=self.account, session=self.session, membership=self.acts))}
+        return {TOKEN: self.token or token_for_cookie(self.cookie)}
 
 
 class Personas(dict[str, Person]):
@@ -171,7 +168,8 @@ async def _add(db: asyncpg.Connection, name: str, persona: Persona, organisation
         *(session, account, None if persona.also else membership, now(), now() if persona.proved else None),
     )
     acts = None if persona.also or persona.stopped else membership
-    whose = {"acts": acts, "organisation": organisations[persona.organisation], "session": session, "cookie": cookie}
+    token = "" if persona.disabled else token_for(Visitor(account=account, session=session, membership=acts))
+    whose = {"organisation": organisations[persona.organisation], "session": session, "cookie": cookie, "token": token}
     return Person(name=name, email=email, account=account, membership=membership, **whose)
 
 

@@ -63,11 +63,9 @@ async def guard(connection: AnyConnection, handler: BaseRouteHandler) -> None:
         raise ProveFirst(message, with_after("/timed-out" if ended else page, asked_page(scope)))
     if isinstance(who, frozenset):
         await _typed_for_them(scope, visitor)
-        if lacks:
-            await record_denial(
-                "page.denied", subject_kind="page", subject=" ".join(route), authority=visitor.authority
-            )
-            raise Forbidden(await _who_can(who, route, visitor))
+    if lacks:
+        await record_denial("page.denied", subject_kind="page", subject=" ".join(route), authority=visitor.authority)
+        raise Forbidden(await _who_can(who, route, visitor))
 
 
 async def _typed_for_them(scope: Any, visitor: Visitor) -> None:
@@ -103,8 +101,8 @@ def _row(connection: AnyConnection) -> tuple[Route, Who]:
     return (path, method), who
 
 
-async def _who_can(who: frozenset[str], route: Route, visitor: Visitor) -> str:
-    said = f"Only {in_words(who)} can {act_of(route)}."
+async def _who_can(who: Who, route: Route, visitor: Visitor) -> str:
+    said = f"Only {in_words(who) if isinstance(who, frozenset) else 'nobody'} can {act_of(route)}."
     code = visitor.authority or next(iter(visitor.authorities), None)
     council = await authority(code) if code else None
     if council is not None and council.referral_phone:

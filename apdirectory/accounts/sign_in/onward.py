@@ -26,8 +26,8 @@ def own_path(wanted: str) -> str:
 
 def asked_path(scope: Any) -> str:
     """The path and query of a request."""
-    query = scope["query_string"].decode("latin-1")
-    return scope["path"] + (f"?{query}" if query else "")
+    query: str = scope["query_string"].decode("latin-1")
+    return f"{scope['path']}?{query}" if query else str(scope["path"])
 
 
 def asked_page(scope: Any) -> str:

@@ -238,8 +238,8 @@ CONTROLS = [
     off(
         "no password or code is kept with what was typed",
         "accounts/sign_in/drafts.py",
-        "if name not in NEVER_KEPT}",
-        "if True}",
+        " or not SECRETS.isdisjoint(fields):",
+        ":",
         "accounts/sign_in/test_drafts.py",
     ),
     # Guessing

@@ -3,14 +3,15 @@
 from tests.mutate.control import off
 
 ROWS, MATRIX = "accounts/access/test_matrix.py", "security/test_matrix.py"
-GUARD = "accounts/access/guard.py"
+GUARD, ROWS_OF_ALL, CSRF = "accounts/access/guard.py", "accounts/access/matrix.py", "web/csrf.py"
+KEPT = "accounts/sign_in/test_kept.py"
 
 CONTROLS = [
     off(
         "a role's row asks for the second factor",
-        "accounts/access/matrix.py",
-        'return factor == "full" and role in who',
-        "return role in who",
+        ROWS_OF_ALL,
+        '    if factor != "full":\n        return Lack.SECOND_FACTOR\n',
+        "",
         ROWS,
     ),
     off("the guard", "app.py", "guards=[own_forms_only, guard]", "guards=[own_forms_only]", MATRIX),
@@ -21,16 +22,11 @@ CONTROLS = [
         "    if who is None:\n        who = ANYONE\n",
         MATRIX,
     ),
-    off("the guard asks for a password", GUARD, 'if visitor.factor == "none":', "if False:", MATRIX),
-    off("the guard asks for the second factor", GUARD, 'if visitor.factor != "full":', "if False:", MATRIX),
-    off("the guard asks whom one acts for", GUARD, "if not visitor.role:", "if False:", MATRIX),
-    off(
-        "the guard asks for the role",
-        GUARD,
-        "and visitor.role not in who:",
-        "and visitor.role not in who and False:",
-        MATRIX,
-    ),
+    off("the guard asks for a password", ROWS_OF_ALL, 'if factor == "none":', "if False:", MATRIX),
+    off("the guard asks for the second factor", ROWS_OF_ALL, 'if factor != "full":', "if False:", MATRIX),
+    off("the guard asks whom one acts for", ROWS_OF_ALL, "    if not role:\n", "    if False:\n", MATRIX),
+    off("the guard does what it is told", GUARD, "    if lacks in FIRST:", "    if False:", MATRIX),
+    off("the guard asks for the role", GUARD, "    if lacks:\n", "    if False:\n", MATRIX),
     off("a refusal is audited", GUARD, 'await record_denial("page.denied"', 'dict(who="page.denied"', MATRIX),
     off(
         "who asks for what is hidden is audited",
@@ -70,11 +66,60 @@ CONTROLS = [
     off("forms hold a token", "app.py", "guards=[own_forms_only, guard]", "guards=[guard]", "security/test_csrf.py"),
     off(
         "a form's token is its visitor's",
-        "web/csrf.py",
-        'return hmac.digest(key_for("csrf"), cookie_value.encode(), "sha256").hex()',
-        'return "the same for all"',
+        CSRF,
+        'return hmac.digest(key_for("csrf"), about.encode(), "sha256").hex()',
+        'return "0" * 64',
         "security/test_form_tokens.py",
         "security/test_csrf.py",
+    ),
+    off(
+        "a form's token is its session's",
+        CSRF,
+        "if shown is not None and shown.session == session:",
+        "if shown is not None and session:",
+        "security/test_csrf.py",
+    ),
+    off(
+        "a form's token is sealed with its membership",
+        CSRF,
+        "if read is None or not hmac.compare_digest(seal, _seal(about)):",
+        "if read is None:",
+        "security/test_csrf.py",
+    ),
+    off(
+        "a form is for the membership that it was shown for",
+        GUARD,
+        "        await _typed_for_them(scope, visitor)\n",
+        "",
+        KEPT,
+    ),
+    off(
+        "what was typed for one body is shown for another only with a choice",
+        "accounts/sign_in/steps.py",
+        "if draft.membership not in (None, visitor_of(request.scope).membership):",
+        "if False:",
+        KEPT,
+    ),
+    off(
+        "whoever has one membership goes on acting for it",
+        "accounts/sign_in/actions.py",
+        "HAVING count(*) = 1)",
+        "HAVING count(*) = 0)",
+        KEPT,
+    ),
+    off(
+        "a form of another session is kept only if the browser says it is ours",
+        CSRF,
+        "raise NotOurForm(shown if says_it_is_from_here(connection) else None)",
+        "raise NotOurForm(shown)",
+        KEPT,
+    ),
+    off(
+        "a form of somebody else's session is not kept",
+        "accounts/sign_in/kept/answers.py",
+        "if shown and account in (None, shown.account) else None",
+        "if shown else None",
+        KEPT,
     ),
     off(
         "forms from other websites are refused",

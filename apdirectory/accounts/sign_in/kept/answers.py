@@ -81,7 +81,7 @@ def _kept(page: AnyResponse) -> AnyResponse:
     return page
 
 
-answers: dict[type[Exception], Any] = {
+answers: dict[int | type[Exception], Any] = {
     TimedOut: answer_timed_out,
     NotOurForm: answer_not_ours,
     ProveFirst: answer_prove_first,
