@@ -12,7 +12,7 @@ from apdirectory.settings import read_settings
 
 LOG = structlog.get_logger()
 HEADER = b"x-forwarded-for"
-HOUSEHOLD = 64
+CONNECTION = 48
 """Bits of an IPv6 address that name a connection; behind them anyone has as many addresses as they like."""
 WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d+)?|([\d.]+):\d+")
 """[2001:db8::7]:443, [2001:db8::7] or 203.0.113.9:51234."""
@@ -37,7 +37,7 @@ def connection_of(address: str) -> str:
     """What counts as one place when attempts are counted."""
     known = _address(address)
     if isinstance(known, IPv6Address):
-        return str(ip_network((known, HOUSEHOLD), strict=False))
+        return str(ip_network((known, CONNECTION), strict=False))
     return address
 
 
