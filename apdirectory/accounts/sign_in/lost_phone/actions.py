@@ -81,4 +81,5 @@ async def _concerned(account: UUID) -> list[int | None]:
     """Every authority they work in or that approved them, and the asker's. Of nobody's, one row all the same."""
     held = await memberships_of(account)
     found = {asker().authority, *(each.authority for each in held), *(code for each in held for code in each.approved)}
-    return sorted(each for each in found if each is not None) or [None]
+    known: list[int | None] = [*sorted(each for each in found if each is not None)]
+    return known or [None]
