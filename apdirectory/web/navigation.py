@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from apdirectory.accounts.access.matrix import may_open
 from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, LA_MANAGER
@@ -16,14 +17,18 @@ class Link(Struct, frozen=True, kw_only=True):
     section: str = ""
     roles: frozenset[str] = frozenset()
     """Only for these, of all who may open it; empty: for all who may."""
+    counted: bool = False
+    """With how many wait there, if any do."""
     for_strangers: bool = False
     """Only until one has signed in."""
 
 
 LINKS = (
     Link(text="Find provision", path="/", section="/providers"),
-    Link(text="People", path="/admin/people", section="/admin/people", roles=frozenset({LA_MANAGER})),
-    Link(text="Admin", path="/admin/people", section="/admin/people", roles=frozenset({INSTALLATION_ADMIN})),
+    Link(text="People", path="/admin/people", section="/admin/people", roles=frozenset({LA_MANAGER}), counted=True),
+    Link(
+        text="Admin", path="/admin/people", section="/admin/people", roles=frozenset({INSTALLATION_ADMIN}), counted=True
+    ),
     Link(text="Audit", path="/admin/audit", section="/admin/audit"),
     Link(text="About the data", path="/about-the-data", for_strangers=True),
     Link(text="Account", path="/account", section="/account"),
@@ -44,10 +49,10 @@ def section_of(path: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def links_for(factor: str, role: str) -> tuple[Link, ...]:
-    """What somebody who proved this much and acts in this role sees."""
+def links_for(factor: str, role: str, waiting: int = 0) -> tuple[Link, ...]:
+    """What somebody who proved this much and acts in this role sees. `waiting`: how many people wait for them."""
     return tuple(
-        link
+        replace(link, text=f"{link.text} ({waiting})") if link.counted and waiting else link
         for link in LINKS
         if may_open(link.path, factor=factor, role=role)
         and (not link.roles or role in link.roles)

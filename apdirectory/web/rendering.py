@@ -80,9 +80,9 @@ def title(heading: str, section: str, service: str, *, errors: object = None, no
 def part(template: str, path: str = "", visitor: Visitor = ANYONE) -> Markup:
     """What is around a page. It is the same on many pages, so it is made once for each kind of visitor and kept.
 
-    Of the visitor it may show what follows from proof and role only: nothing of one person reaches another.
+    Of the visitor it may show what follows from proof, role and a count only: nothing of one person reaches another.
     """
-    return _part(template, section_of(path), links_for(visitor.factor, visitor.role), frame())
+    return _part(template, section_of(path), links_for(visitor.factor, visitor.role, visitor.waiting), frame())
 
 
 @lru_cache(maxsize=256)

@@ -12,7 +12,7 @@ from tests.security.fuzz.asked import ask, parameters
 from tests.security.who_may import ROWS
 
 OF_NO_RECORD = {"slug", "name", "token", "id", "organisation", "account"}
-"""Parameters of what is public, of secrets in links, of mail on trial; of bodies and accounts administrators see all."""
+"""Parameters of what is public, of secrets in links, of mail on trial; administrators see all bodies and accounts."""
 DIFFERS = {"x-request-id", "date"}
 STRANGERS = {"manager": SWINDON, "manager of Swindon": COUNTY}
 """Who asks → whose things they ask for."""

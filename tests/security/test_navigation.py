@@ -20,7 +20,7 @@ SHOWN = dict.fromkeys(PERSONAS, MEMBER) | {
     ANYBODY: STRANGER,
     "disabled": STRANGER,
     "before the second factor": STRANGER,
-    "manager": ["Find provision", "People", "Audit", "Account"],
+    "manager": ["Find provision", "People (1)", "Audit", "Account"],
     "manager of Swindon": ["Find provision", "People", "Audit", "Account"],
     "installation admin": ["Find provision", "Admin", "Account"],
 }

@@ -8,7 +8,9 @@ from typing import Any, cast
 from uuid import UUID
 
 from litestar import Request
+from msgspec.structs import replace
 
+from apdirectory.accounts.people.keeping.queries import waiting_for
 from apdirectory.accounts.sign_in.actions import (
     act_for,
     end_session,
@@ -86,7 +88,14 @@ async def _find(scope: Scope) -> Visitor:
         return ANYONE
     if is_to_be_noted(held, when):
         await note_seen(held.id, when)
-    return _is_of(scope, token, held)
+    return await _with_what_waits(_is_of(scope, token, held))
+
+
+async def _with_what_waits(visitor: Visitor) -> Visitor:
+    """Those who let people in see on every page how many wait for them."""
+    if visitor.account is None or not visitor.full:
+        return visitor
+    return replace(visitor, waiting=await waiting_for(visitor.role, visitor.authority, visitor.account))
 
 
 def _is_of(scope: Scope, token: str, held: Held) -> Visitor:

@@ -59,7 +59,7 @@ CONTROLS = [
     off(
         "what is around a page is kept by kind of visitor",
         "web/rendering.py",
-        "links_for(visitor.factor, visitor.role)",
+        "links_for(visitor.factor, visitor.role, visitor.waiting)",
         'links_for("full", "la_manager")',
         "security/test_navigation.py",
     ),

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, LA_MANAGER
+from apdirectory.accounts.access.roles import LA_MANAGER
 from apdirectory.accounts.people.dormancy import A_QUARTER
 from apdirectory.accounts.people.permissions import REACH
 from apdirectory.database.transaction import connection
@@ -27,12 +27,11 @@ WHERE m.stopped_at IS NULL AND m.role = ANY($1::text[]) AND coalesce(m.kept_at, 
 async def waiting_for(role: str, authority: int | None, account: UUID) -> int:
     """How many people a manager or an administrator has to approve or to look at again; themselves left out, since
     somebody else does that."""
-    before = now() - A_QUARTER
+    if role not in REACH:
+        return 0
+    statement, whose = (
+        (WAITS_FOR_MANAGERS, authority) if role == LA_MANAGER else (WAITS_FOR_ADMINISTRATORS, sorted(REACH[role]))
+    )
     async with connection() as database:
-        if role == LA_MANAGER and authority is not None:
-            found: int = await database.fetchval(WAITS_FOR_MANAGERS, authority, before, account)
-        elif role == INSTALLATION_ADMIN:
-            found = await database.fetchval(WAITS_FOR_ADMINISTRATORS, sorted(REACH[role]), before, account)
-        else:
-            found = 0
+        found: int = await database.fetchval(statement, whose, now() - A_QUARTER, account)
     return found
