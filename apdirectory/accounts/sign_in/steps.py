@@ -9,6 +9,7 @@ from apdirectory.accounts.people.person import Acting
 from apdirectory.accounts.people.queries import memberships_of
 from apdirectory.accounts.sign_in.drafts import Draft, open_draft, seal_draft
 from apdirectory.accounts.sign_in.onward import HOME, next_step, own_path, with_after
+from apdirectory.settings import read_settings
 from apdirectory.web.forms import DRAFT, Form, sent_fields
 from apdirectory.web.rendering import form_page, render
 from apdirectory.web.visitor import Visitor, visitor_of
@@ -69,7 +70,15 @@ def code_page(request: AnyRequest, form: Form, after: str, draft: str = "") -> A
 
 
 def recovery_page(request: AnyRequest, form: Form, after: str, draft: str = "") -> AnyResponse:
-    return form_page(request, "sign_in/recovery.html", form, heading="Use a recovery code", after=after, draft=draft)
+    return form_page(
+        request,
+        "sign_in/recovery.html",
+        form,
+        heading="Use a recovery code",
+        after=after,
+        draft=draft,
+        phone=read_settings().help_phone,
+    )
 
 
 async def acting_for_page(

@@ -192,3 +192,12 @@ async def test_examples_whose_password_everyone_knows_sign_in_to_a_demonstration
     assert "Acting for" in (await browser.open("/")).text
     monkeypatch.delenv("DEMONSTRATION")
     assert "Acting for" not in (await browser.open("/")).text
+
+
+async def test_whoever_has_no_codes_left_reads_whom_to_ring(
+    browser: Browser, manager: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await browser.send("/sign-in", email=manager.email, password=PASSWORD)
+    assert "No codes left? Ask the person who looks after accounts" in (await browser.open("/sign-in/recovery")).text
+    monkeypatch.setenv("HELP_PHONE", "01452 960009")
+    assert "No codes left? Ring 01452 960009." in (await browser.open("/sign-in/recovery")).text
