@@ -22,6 +22,7 @@ VALUES = {
     "bare percent": "%",
     "bad escape": "%zz",
     "negative": "-1",
+    "negative and huge": "-99999999999",
     "huge": "9" * 400,
     "billion": "1000000000",
     "decimal": "1.5",

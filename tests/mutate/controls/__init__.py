@@ -1,13 +1,24 @@
 """Every control, with the tests that hold it. What protects and is not here is not known to be held by a test."""
 
 from tests.mutate.control import Control
-from tests.mutate.controls import audit, database, invitations, messages, people, second_factor, sign_in, web
+from tests.mutate.controls import (
+    audit,
+    database,
+    invitations,
+    memberships,
+    messages,
+    people,
+    second_factor,
+    sign_in,
+    web,
+)
 
 CONTROLS: list[Control] = [
     *web.CONTROLS,
     *sign_in.CONTROLS,
     *second_factor.CONTROLS,
     *people.CONTROLS,
+    *memberships.CONTROLS,
     *invitations.CONTROLS,
     *database.CONTROLS,
     *audit.CONTROLS,
