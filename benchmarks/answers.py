@@ -13,6 +13,7 @@ from collections import defaultdict
 from secrets import token_hex
 from statistics import median, quantiles
 from time import perf_counter
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -65,9 +66,10 @@ async def measure(addresses: Addresses, rounds: int) -> Times:
     async with open_pool(addresses.app, session=SERVING):
         await add_people()
         owner = await asyncpg.connect(addresses.owner)
-        app = httpx.ASGITransport(app=create_app())
+        app: Any = create_app()
         structlog.configure(logger_factory=structlog.ReturnLoggerFactory(), cache_logger_on_first_use=False)
-        async with httpx.AsyncClient(transport=app, base_url="http://apdirectory.test") as client:
+        through = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=through, base_url="http://apdirectory.test") as client:
             for _ in range(rounds + 1):
                 await owner.execute("TRUNCATE tries")
                 await _one_round(client, times)

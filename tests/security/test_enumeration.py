@@ -46,8 +46,9 @@ Answer = tuple[int, str]
 
 
 def without(text: str, *words: str) -> str:
-    """Without tokens, ids, and what was typed."""
+    """Without tokens, ids, times, and what was typed."""
     text = re.sub(r'name="csrf" value="[^"]*"', "", text)
+    text = re.sub(r"\d+(:\d+)?[ap]m|data-most=\"\d+\"", "TIME", text)
     text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID", text)
     for word in words:
         text = text.replace(word, "TYPED")

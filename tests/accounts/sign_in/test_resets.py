@@ -2,16 +2,25 @@
 
 import asyncio
 import re
+from collections.abc import Callable
+from typing import Any
 
 import asyncpg
 import httpx
 import pytest
 from litestar import Litestar
 
+from apdirectory.accounts.people.actions import invite_unasked
+from apdirectory.accounts.people.places import Place
 from apdirectory.accounts.people.queries import LinkEnded
+from apdirectory.accounts.sign_in.account.actions import change_password
+from apdirectory.accounts.sign_in.credentials import hashing
+from apdirectory.accounts.sign_in.guessing.limits import MOST
+from apdirectory.accounts.sign_in.invitation.actions import join
 from apdirectory.accounts.sign_in.queries import known_by_email
 from apdirectory.accounts.sign_in.resets.actions import ask_reset, use_reset
 from apdirectory.database.embedded import Addresses
+from apdirectory.database.engine import DB
 from apdirectory.database.transaction import transaction
 from apdirectory.settings import read_settings
 from tests.conftest import MovedClock
@@ -149,3 +158,71 @@ async def test_the_token_is_nowhere_in_the_tables_or_the_log(
     for secret in (token, NEW_PASSWORD, manager.email):
         assert secret not in said.err + said.out
     assert await db.fetchval("SELECT count(*) FROM reset WHERE token_hash LIKE '%' || $1 || '%'", token) == 0
+
+
+async def test_whoever_has_the_mail_gets_in_though_others_go_on_guessing(
+    db: asyncpg.Connection, signing_app: Litestar, browser: Browser, commissioner: Someone
+) -> None:
+    async def others_guess() -> int:
+        elsewhere = new_browser(signing_app, "198.51.100.7")
+        tried = [await elsewhere.send("/sign-in", email=commissioner.email, password="x" * 20) for _ in range(MOST + 1)]
+        return tried[-1].status_code
+
+    assert await others_guess() == 429
+    await browser.send("/sign-in/reset", email=commissioner.email)
+    link = await link_sent(db, commissioner.email)
+    assert (await browser.send(link, password=NEW_PASSWORD)).status_code == 303
+    assert await others_guess() == 429
+    answer = await browser.send("/sign-in", email=commissioner.email, password=NEW_PASSWORD)
+    assert answer.status_code == 303, "the device on which the password was chosen is known"
+
+
+async def test_a_new_password_by_mail_forgets_what_was_guessed_before_and_asked_for(
+    db: asyncpg.Connection, signing_app: Litestar, browser: Browser, commissioner: Someone
+) -> None:
+    for number in range(MOST):
+        each = new_browser(signing_app, f"198.51.100.{number}")
+        await each.send("/sign-in", email=commissioner.email, password="x" * 20)
+        await each.send("/sign-in/reset", email=commissioner.email)
+    assert (await browser.send("/sign-in/reset", email=commissioner.email)).status_code == 429
+    await new_browser(signing_app).send(await link_sent(db, commissioner.email), password=NEW_PASSWORD)
+    elsewhere = new_browser(signing_app, "192.0.2.77")
+    assert (await elsewhere.send("/sign-in", email=commissioner.email, password=NEW_PASSWORD)).status_code == 303
+    assert (await browser.send("/sign-in/reset", email=commissioner.email)).status_code == 303
+
+
+async def test_passwords_are_hashed_before_a_transaction_begins(
+    clean_database: Addresses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hashing takes a tenth of a second: a connection would wait for it with the link that it has locked."""
+    within: list[bool] = []
+    usual = hashing._in_a_thread
+
+    async def noting(work: Callable[..., Any], *given: str) -> Any:
+        within.append(DB.open_transaction() is not None)
+        return await usual(work, *given)
+
+    monkeypatch.setattr(hashing, "_in_a_thread", noting)
+    async with transaction() as database:
+        council = await database.fetchval("INSERT INTO organisation (kind, name) VALUES ('other', 'C') RETURNING id")
+    place = Place(role="installation_admin", organisation=council, team=None, authority=None)
+    account = await join(await invite_unasked("new@example.org", "Ann Example", place), "Ann Example", PASSWORD)
+    await change_password(account, NEW_PASSWORD, keep=None)
+    await ask_reset(await known_by_email("new@example.org"))
+    async with transaction() as database:
+        token = (await link_sent(database, "new@example.org")).rpartition("/")[2]
+    await use_reset(token, PASSWORD)
+    assert within == [False] * 3
+
+
+async def test_whoever_knows_the_password_of_an_account_that_was_left_sends_its_owner_one_mail(
+    db: asyncpg.Connection, browser: Browser, moved_clock: MovedClock
+) -> None:
+    someone = await add_someone(db, "commissioner")
+    moved_clock.forward(days=91)
+    for mails in (1, 2):
+        for _ in range(5):
+            answer = await browser.send("/sign-in", email=someone.email, password=PASSWORD)
+            assert "You have not signed in for 90 days" in answer.text
+        assert await db.fetchval("SELECT count(*) FROM outbox WHERE recipient = $1", someone.email) == mails
+        moved_clock.forward(minutes=16)

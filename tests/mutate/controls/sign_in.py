@@ -1,10 +1,9 @@
-"""Signing in: sessions, passwords, second factors, links by mail, and guessing at any of them."""
+"""Signing in: sessions, passwords, second factors, and links by mail."""
 
 from tests.mutate.control import off
 
 ACTIONS, SESSION, SESSIONS = (f"accounts/sign_in/{name}.py" for name in ("actions", "session", "sessions"))
-CREDENTIALS, LIMITS = "accounts/sign_in/credentials/actions.py", "accounts/sign_in/guessing/limits.py"
-ABOUT_SESSIONS, ABOUT_GUESSING = "security/test_sessions.py", "security/test_guessing.py"
+CREDENTIALS, ABOUT_SESSIONS = "accounts/sign_in/credentials/actions.py", "security/test_sessions.py"
 ABOUT_CREDENTIALS, MATRIX = "security/test_credentials.py", "security/test_matrix.py"
 SECOND_LINES = "security/test_second_lines.py"
 
@@ -216,7 +215,7 @@ CONTROLS = [
     off(
         "a change of address is good once",
         "accounts/sign_in/account/queries.py",
-        "ended_at = found.used_at or (",
+        'ended_at = row["used_at"] or (',
         "ended_at = (",
         "accounts/credentials/test_account_pages.py",
         ABOUT_CREDENTIALS,
@@ -241,69 +240,5 @@ CONTROLS = [
         " or not SECRETS.isdisjoint(fields):",
         ":",
         "accounts/sign_in/test_drafts.py",
-    ),
-    # Guessing
-    off(
-        "a limit by account",
-        LIMITS,
-        'Limit(_hidden(purpose, "account", account), MOST)',
-        'Limit(_hidden(purpose, "account", account), 10**6)',
-        ABOUT_GUESSING,
-    ),
-    off(
-        "a limit by address",
-        LIMITS,
-        'Limit(_hidden(purpose, "address", connection_of(address)), MOST)',
-        'Limit(_hidden(purpose, "address", connection_of(address)), 10**6)',
-        ABOUT_GUESSING,
-    ),
-    off(
-        "a limit for everyone",
-        LIMITS,
-        'Limit(_hidden(purpose, "everyone", ""), MOST_OF_EVERYONE)',
-        'Limit(_hidden(purpose, "everyone", ""), 10**6)',
-        ABOUT_GUESSING,
-    ),
-    off(
-        "a limit for a known device",
-        LIMITS,
-        'return [Limit(_hidden(purpose, "device", device), MOST)]',
-        'return [Limit(_hidden(purpose, "device", device), 10**6)]',
-        ABOUT_GUESSING,
-    ),
-    off(
-        "a known device is locked out by nobody else",
-        LIMITS,
-        "    if device is not None:\n",
-        "    if False:\n",
-        ABOUT_GUESSING,
-    ),
-    off(
-        "a device is known by our word alone",
-        "accounts/sign_in/devices.py",
-        "or not hmac.compare_digest(held[2], _seal(held[1], account)):",
-        "or False:",
-        ABOUT_GUESSING,
-    ),
-    off(
-        "codes are limited",
-        "accounts/sign_in/pages.py",
-        'limits("code", account=str(account), address=peer(request.scope), device=device)',
-        "[]",
-        ABOUT_GUESSING,
-    ),
-    off(
-        "passwords are limited",
-        "accounts/sign_in/pages.py",
-        'limits("password", account=email, address=peer(request.scope), device=device)',
-        "[]",
-        ABOUT_GUESSING,
-    ),
-    off(
-        "links are limited",
-        "accounts/sign_in/resets/pages.py",
-        'limits("reset", account=email, address=peer(request.scope), device=None)',
-        "[]",
-        ABOUT_GUESSING,
     ),
 ]
