@@ -104,12 +104,9 @@ async def test_invitations_to_and_by_a_closed_account_are_withdrawn(
 ) -> None:
     second = await member("la_manager", bodies.council, OURS)
     address = await db.fetchval("SELECT email FROM account WHERE id = $1", second.account)
-    place = {"name": "X", "role": "commissioner", "organisation": bodies.council, "authority": OURS}
-    with asking(second):
-        await invite(email="new@example.org", **place)
-    with asking(manager):
-        await invite(email=address, **place)
-        await invite(email="other@example.org", **place)
+    for who, email in ((second, "new@example.org"), (manager, address), (manager, "other@example.org")):
+        with asking(who):
+            await invite(email=email, name="X", role="commissioner", organisation=bodies.council, authority=OURS)
     with asking(await member("installation_admin", bodies.installation)):
         assert second.account
         await disable_account(second.account, "x")

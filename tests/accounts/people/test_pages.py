@@ -204,6 +204,14 @@ async def test_who_is_stopped_is_out_at_the_next_request(personas: Personas) -> 
     assert "Gloucestershire" not in text_of(await see(personas, "officer", "/account"))
 
 
+async def test_stopping_says_whether_they_go_on_for_others(personas: Personas) -> None:
+    alone, both = (f"/admin/people/{personas[name].membership}/stop" for name in ("referrer", "referrer of both"))
+    assert "To come back they must be invited again" in text_of(await see(personas, "manager", alone))
+    said = text_of(await see(personas, "manager", both))
+    assert "They can still sign in, for other councils" in said
+    assert "invited again" not in said
+
+
 async def test_an_administrator_adds_an_organisation_and_its_teams(personas: Personas) -> None:
     wrong = await say(personas, "installation admin", "/admin/organisations/add", name="", kind="school")
     assert wrong.status_code == 422

@@ -69,8 +69,8 @@ CONTROLS = [
     off(
         "an approval is decided once",
         APPROVALS,
-        "WHERE id = $1 AND state = $6",
-        "WHERE id = $1 AND $6::text IS NOT NULL",
+        "WHERE id = $1 AND state = 'waiting'",
+        "WHERE id = $1",
         ABOUT_MEMBERSHIPS,
     ),
     off(
@@ -83,29 +83,29 @@ CONTROLS = [
     off(
         "the last manager stays",
         MEMBERSHIPS,
-        "AND m.stopped_at IS NULL AND a.state = 'active'\n",
-        "OR true\n",
-        ABOUT_MEMBERSHIPS,
-    ),
-    off(
-        "only administrators close accounts",
-        MEMBERSHIPS,
-        "    if not may_disable_accounts(held_by_asker()):\n",
+        "    if not await others_in_role(found.role, found.authority, found.account):\n",
         "    if False:\n",
         ABOUT_MEMBERSHIPS,
     ),
     off(
+        "only administrators close accounts",
+        "accounts/people/closing/actions.py",
+        "    if not may_disable_accounts(held_by_asker()):\n",
+        "    if False:\n",
+        "accounts/people/test_closing.py",
+    ),
+    off(
         "nobody leaves for somebody else",
         MEMBERSHIPS,
-        "        if found is None or found.account != asker().account:\n",
-        "        if found is None:\n",
+        "            if found is None or found.account != asker().account:\n",
+        "            if found is None:\n",
         ABOUT_MEMBERSHIPS,
     ),
     off(
         "what a manager does to people is audited",
-        MEMBERSHIPS,
-        '        await _record("membership.kept", found)\n',
-        "",
+        "accounts/people/keeping/actions.py",
+        '            "membership.kept",\n',
+        '            "membership.seen",\n',
         ABOUT_MEMBERSHIPS,
     ),
     off(

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import asyncpg
 
+from apdirectory.accounts.people.actions import tell_of_new_address
 from apdirectory.accounts.people.queries import account_by_email
 from apdirectory.accounts.sign_in.account.queries import EmailChange, details, email_change
 from apdirectory.accounts.sign_in.actions import end_all_sessions
@@ -90,6 +91,7 @@ async def confirm_email_change(token: str, *, keep: UUID | None = None) -> None:
             await end_all_sessions(asked.account, but=keep)
             await _record(asked.account, "account.email_changed")
             await put(before.email, "email_changed")
+            await tell_of_new_address(asked.account)
 
 
 async def change_password(account: UUID, new: str, *, keep: UUID | None) -> None:
