@@ -24,6 +24,16 @@ async def sealed(addresses: Addresses) -> list[tuple[int, int, int]]:
     return [tuple(row) for row in rows]
 
 
+async def who_waits_for(owner: asyncpg.Connection, name: str) -> int:
+    """The process that waits for a lock on it."""
+    for _ in range(200):
+        waiting = "SELECT pid FROM pg_locks WHERE relation = $1::regclass AND NOT granted"
+        if found := await owner.fetchval(waiting, name):
+            return int(found)
+        await asyncio.sleep(0.05)
+    raise TimeoutError
+
+
 async def test_rows_are_sealed_in_batches_that_follow_each_other(clean_database: Addresses) -> None:
     assert await seal() == 0
     await write_rows(3)
@@ -103,6 +113,18 @@ async def test_writers_and_sealers_at_the_same_time_leave_no_row_out(clean_datab
     assert found.seals > 3
 
 
+async def test_a_transaction_has_its_number_before_its_row_has_one(clean_database: Addresses) -> None:
+    """Otherwise it could draw an id, be passed over by a sealer, and only then be one whose end is waited for."""
+    async with owner_of(clean_database) as owner:
+        await owner.execute("BEGIN; ALTER SEQUENCE audit_id_seq OWNED BY audit.id")
+        writing = asyncio.create_task(write_rows(1))
+        waiting = await who_waits_for(owner, "audit_id_seq")
+        numbered = "SELECT true FROM pg_locks WHERE pid = $1 AND locktype = 'transactionid' AND mode = 'ExclusiveLock'"
+        assert await owner.fetchval(numbered, waiting)
+        await owner.execute("COMMIT")
+        await writing
+
+
 async def test_a_sealer_that_is_overtaken_by_another_still_waits_for_writers(clean_database: Addresses) -> None:
     """The other takes a higher number, and has marked how far rows go by the time that this one reads the mark."""
     async with pool().acquire() as slow, owner_of(clean_database) as other:
@@ -112,7 +134,7 @@ async def test_a_sealer_that_is_overtaken_by_another_still_waits_for_writers(cle
         await write_rows(1)
         await other.execute("BEGIN; LOCK TABLE audit_horizon IN EXCLUSIVE MODE")
         overtaken = asyncio.create_task(seal())
-        await until_somebody_waits(other)
+        await who_waits_for(other, "audit_horizon")
         assert await other.fetchval("SELECT audit_seal_due()") == 0
         await other.execute("COMMIT")
         assert await overtaken is None
@@ -120,16 +142,6 @@ async def test_a_sealer_that_is_overtaken_by_another_still_waits_for_writers(cle
     await seal_all()
     assert await sealed(clean_database) == [(1, 2, 2)]
     assert (await verify(clean_database.owner)).wrong == []
-
-
-async def until_somebody_waits(owner: asyncpg.Connection) -> None:
-    for _ in range(200):
-        if await owner.fetchval(
-            "SELECT count(*) FROM pg_locks WHERE relation = 'audit_horizon'::regclass AND NOT granted"
-        ):
-            return
-        await asyncio.sleep(0.05)
-    raise TimeoutError
 
 
 async def test_rows_that_wait_for_long_are_logged_once_until_they_are_sealed(
