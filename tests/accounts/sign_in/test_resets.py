@@ -89,6 +89,8 @@ async def test_a_link_ends_after_an_hour(
     moved_clock.forward(minutes=1)
     answer = await browser.send(link, password=NEW_PASSWORD)
     assert answer.status_code == 410
+    with pytest.raises(LinkEnded):
+        await use_reset(link.rpartition("/")[2], NEW_PASSWORD)
 
 
 async def test_a_link_ends_with_the_account(db: asyncpg.Connection, browser: Browser, manager: Someone) -> None:

@@ -4,6 +4,7 @@ from tests.mutate.control import Control
 from tests.mutate.controls import (
     audit,
     database,
+    guessing,
     invitations,
     memberships,
     messages,
@@ -16,6 +17,7 @@ from tests.mutate.controls import (
 CONTROLS: list[Control] = [
     *web.CONTROLS,
     *sign_in.CONTROLS,
+    *guessing.CONTROLS,
     *second_factor.CONTROLS,
     *people.CONTROLS,
     *memberships.CONTROLS,

@@ -169,12 +169,4 @@ CONTROLS = [
         "AN_HOUR = timedelta(hours=2)",
         ABOUT_RESETS,
     ),
-    off(
-        "an invitation lasts 48 hours",
-        "accounts/people/invitations/actions.py",
-        "LASTS = timedelta(hours=48)",
-        "LASTS = timedelta(hours=49)",
-        "accounts/credentials/test_joining.py",
-        "accounts/people/test_invitations.py",
-    ),
 ]
