@@ -90,7 +90,7 @@ CONTROLS = [
         "a form is for the membership that it was shown for",
         GUARD,
         "        await _typed_for_them(scope, visitor)\n",
-        "",
+        "        pass\n",
         KEPT,
     ),
     off(
