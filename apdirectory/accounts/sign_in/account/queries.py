@@ -35,8 +35,6 @@ class EmailChange(Struct, frozen=True, kw_only=True):
 
     account: UUID
     new_email: str
-    expires_at: datetime
-    used_at: datetime | None
 
 
 class Done(Struct, frozen=True):
@@ -67,8 +65,7 @@ async def email_change(token: str) -> EmailChange:
         row = await database.fetchrow(EMAIL_CHANGE, token_hash(token))
     if row is None:
         raise LinkNotWhole
-    found = EmailChange(**dict(row))
-    ended_at = found.used_at or (found.expires_at if found.expires_at <= now() else None)
+    ended_at = row["used_at"] or (row["expires_at"] if row["expires_at"] <= now() else None)
     if ended_at:
         raise LinkEnded(ended_at, ASK_AGAIN, way_on=SEND_ANOTHER)
-    return found
+    return EmailChange(account=row["account"], new_email=row["new_email"])

@@ -1,8 +1,5 @@
 """What a link that sets a new password is good for."""
 
-from datetime import datetime
-from uuid import UUID
-
 from msgspec import Struct
 
 from apdirectory.accounts.people.queries import LinkEnded, LinkNotWhole
@@ -12,7 +9,7 @@ from apdirectory.web.clock import now
 from apdirectory.web.tokens import token_hash
 
 RESET = """
-SELECT r.account, a.name, a.email, a.state, r.expires_at, r.used_at
+SELECT a.name, a.email, a.state, r.expires_at, r.used_at
 FROM reset r JOIN account a ON a.id = r.account
 WHERE r.token_hash = $1 AND r.purpose = 'password'
 """
@@ -23,12 +20,8 @@ SEND_ANOTHER = WayOn("Send me a new link", "/sign-in/reset")
 class Link(Struct, frozen=True, kw_only=True):
     """One that still works."""
 
-    account: UUID
     name: str
     email: str
-    state: str
-    expires_at: datetime
-    used_at: datetime | None
 
 
 async def reset_link(token: str) -> Link:
@@ -37,7 +30,7 @@ async def reset_link(token: str) -> Link:
         row = await database.fetchrow(RESET, token_hash(token))
     if row is None:
         raise LinkNotWhole
-    link = Link(**row)
-    if link.used_at is not None or link.expires_at <= now() or link.state != "active":
-        raise LinkEnded(link.used_at or min(link.expires_at, now()), ASK_AGAIN, way_on=SEND_ANOTHER)
-    return link
+    used_at, expires_at = row["used_at"], row["expires_at"]
+    if used_at is not None or expires_at <= now() or row["state"] != "active":
+        raise LinkEnded(used_at or min(expires_at, now()), ASK_AGAIN, way_on=SEND_ANOTHER)
+    return Link(name=row["name"], email=row["email"])
