@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from apdirectory.web.clock import now
-from tests.personas import COUNTY, SWINDON, Personas
+from tests.personas import COUNTY, SWINDON, Person, Personas
 from tests.security.fuzz.asked import ask, parameters
 from tests.security.who_may import ROWS
 
@@ -56,8 +56,9 @@ def test_every_parameter_is_of_something_hidden_or_of_nothing_that_could_be() ->
 
 @pytest.mark.parametrize("name", STRANGERS)
 async def test_what_belongs_to_another_authority_is_as_if_it_were_not_there(
-    db: asyncpg.Connection, personas: Personas, name: str
+    db: asyncpg.Connection, personas: Personas, owner_url: str, name: str
 ) -> None:
+    """And each time that it was asked for is in the audit: one row, whether it is hidden or not there."""
     things = await hidden_things(db, personas, STRANGERS[name])
     asked = 0
     async with personas.client(name) as client:
@@ -73,7 +74,17 @@ async def test_what_belongs_to_another_authority_is_as_if_it_were_not_there(
             assert shown(hidden) == shown(random), f"{method} {template}"
             assert hidden.status_code == 404, f"{method} {template}"
             asked += 1
+            assert await denials(owner_url, personas[name]) == 2 * asked, f"{method} {template}"
     assert asked > 8
+
+
+async def denials(owner_url: str, person: Person) -> int:
+    owner = await asyncpg.connect(owner_url)
+    found: int = await owner.fetchval(
+        "SELECT count(*) FROM audit WHERE account = $1 AND action = 'record.not_found'", person.account
+    )
+    await owner.close()
+    return found
 
 
 async def test_ones_own_are_there(db: asyncpg.Connection, personas: Personas) -> None:
