@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import os
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -131,8 +132,7 @@ def _after_the_last_server(folder: Path, patience: float = 60) -> Iterator[IO[st
 def _start(folder: Path, account: Account, lock: IO[str], *, durable: bool) -> subprocess.Popen[bytes]:
     data, sockets = folder / "postgres", _socket_folder(folder)
     sockets.mkdir(mode=0o700, exist_ok=True)
-    if os.geteuid() not in (sockets.stat().st_uid, 0):
-        raise CannotStart(f"{sockets} belongs to someone else. Remove it, or set TMPDIR.")
+    must_be_own_folder(sockets, account)
     # Left by a kill: their process number may by now be another's, which PostgreSQL would take for a live server.
     for left in [data / "postmaster.pid", *sockets.iterdir()]:
         left.unlink(missing_ok=True)
@@ -153,6 +153,13 @@ def _start(folder: Path, account: Account, lock: IO[str], *, durable: bool) -> s
             start_new_session=True,  # Ctrl-C is for the app, which stops PostgreSQL after itself
             preexec_fn=_stop_with_parent(os.getpid()),
         )
+
+
+def must_be_own_folder(path: Path, account: Account) -> None:
+    """A folder that we or the server's account made, and no link: anyone may have put one where all may write."""
+    found = path.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {os.geteuid(), account.user or os.geteuid()}:
+        raise CannotStart(f"{path} is someone else's, or no folder. Remove it, or set TMPDIR.")
 
 
 def _stop_with_parent(parent: int) -> Callable[[], None]:

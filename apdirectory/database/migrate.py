@@ -17,6 +17,7 @@ from piccolo.apps.migrations.tables import Migration
 
 from apdirectory.database.cluster import CannotStart
 from apdirectory.database.engine import DB, ROOMS
+from apdirectory.database.privileges import let_in, put_right
 
 OLDEST_POSTGRESQL = 15
 
@@ -24,6 +25,15 @@ EXTENSIONS = ["pg_trgm", "unaccent"]
 """Both are "trusted": the owner of a database may create them."""
 
 ONE_STARTER_AT_A_TIME = 0x6170_6469  # the advisory lock's number: "apdi"
+PATIENCE_WITH_ANOTHER, PATIENCE_FOR_A_TABLE = "10min", "10s"
+ANOTHER_MIGRATES = (
+    "Another apdirectory has been bringing this database up to date for ten minutes. Wait for it to end, or stop it, "
+    "and start again."
+)
+TABLE_IN_USE = (
+    "A migration could not have a table to itself, since something is using it for long: another program, or a backup. "
+    "Nothing of that migration was done. Stop what uses the table, or wait for it to end, and start again."
+)
 
 
 @dataclass(frozen=True)
@@ -39,10 +49,12 @@ async def migrate(owner_url: str, app_url: str | None = None) -> int:
     """Bring the database up to date as its owner, and let the app's role use it. Returns how many migrations ran."""
     app_role = await _role_of(app_url) if app_url else None
     async with _as_owner(owner_url) as connection, _alone(connection):
+        if app_role == await connection.fetchval("SELECT current_user"):
+            app_role = None
         await _prepare(connection, app_role)
         todo = await _not_yet_run(connection)
         for step in todo:
-            await _run(step)
+            await _run(step, app_role)
     return len(todo)
 
 
@@ -118,11 +130,17 @@ async def _as_owner(owner_url: str) -> AsyncIterator[asyncpg.Connection]:
 
 @asynccontextmanager
 async def _alone(connection: asyncpg.Connection) -> AsyncIterator[None]:
-    """Let one starter migrate; the others wait up to ten minutes, and then find nothing to do."""
-    await connection.execute("SET lock_timeout = '10min'")
-    await connection.execute("SELECT pg_advisory_lock($1)", ONE_STARTER_AT_A_TIME)
-    await connection.execute("SET lock_timeout = '10s'")
-    yield  # closing the connection gives the lock back
+    """Let one starter migrate; the others wait for it, and then find nothing to do."""
+    try:
+        await connection.execute(f"SET lock_timeout = '{PATIENCE_WITH_ANOTHER}'")
+        await connection.execute("SELECT pg_advisory_lock($1)", ONE_STARTER_AT_A_TIME)
+    except asyncpg.LockNotAvailableError as problem:
+        raise CannotStart(ANOTHER_MIGRATES) from problem
+    try:
+        await connection.execute(f"SET lock_timeout = '{PATIENCE_FOR_A_TABLE}'")
+        yield  # closing the connection gives the lock back
+    except asyncpg.LockNotAvailableError as problem:
+        raise CannotStart(TABLE_IN_USE) from problem
 
 
 async def _prepare(connection: asyncpg.Connection, app_role: str | None) -> None:
@@ -134,42 +152,24 @@ async def _prepare(connection: asyncpg.Connection, app_role: str | None) -> None
         await Migration.create_table(if_not_exists=True)
     except asyncpg.InsufficientPrivilegeError as problem:
         raise CannotStart(f"The role of DATABASE_OWNER_URL must own the database. {problem}") from problem
-    if app_role and app_role != await connection.fetchval("SELECT current_user"):
-        await _let_in(connection, app_role)
+    if app_role:
+        async with connection.transaction():
+            await let_in(connection, app_role)
 
 
-async def _let_in(connection: asyncpg.Connection, app_role: str) -> None:
-    """Once for each role: it may read and write rows, of what is there and of what migrations will make.
+async def _run(step: Step, app_role: str | None) -> None:
+    """One migration, what the app's role may do after it, and its record, in one transaction.
 
-    Only once, so that what a migration takes back from it later stays taken back.
+    It waits seconds for a lock, not for ever.
     """
-    known = await connection.fetchval(
-        """SELECT EXISTS (SELECT FROM pg_default_acl, aclexplode(defaclacl) AS held
-                          WHERE defaclrole = current_user::regrole AND held.grantee = $1::regrole)""",
-        app_role,
-    )
-    if known:
-        return
-    role = await connection.fetchval("SELECT quote_ident($1)", app_role)
-    rows, numbers = "SELECT, INSERT, UPDATE, DELETE ON", "USAGE ON"
-    await connection.execute(
-        f"""BEGIN;
-            GRANT USAGE ON SCHEMA public TO {role};
-            GRANT {rows} ALL TABLES IN SCHEMA public TO {role};
-            GRANT {numbers} ALL SEQUENCES IN SCHEMA public TO {role};
-            ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rows} TABLES TO {role};
-            ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {numbers} SEQUENCES TO {role};
-            REVOKE INSERT, UPDATE, DELETE ON migration FROM {role};
-            COMMIT"""
-    )
-
-
-async def _run(step: Step) -> None:
-    """One migration and its record, in one transaction. It waits seconds for a lock, not for ever."""
     async with DB.transaction() as opened:
-        await opened.connection.execute("SET LOCAL lock_timeout = '10s'; SET LOCAL statement_timeout = '10min'")
+        await opened.connection.execute(
+            f"SET LOCAL lock_timeout = '{PATIENCE_FOR_A_TABLE}'; SET LOCAL statement_timeout = '10min'"
+        )
         with contextlib.redirect_stdout(io.StringIO()):  # Piccolo tells each step
             manager = await step.module.forwards()
             if isinstance(manager, MigrationManager):
                 await manager.run()
+        if app_role:
+            await put_right(opened.connection, app_role)
         await Migration.insert(Migration(name=step.name, app_name=step.app_name))

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from apdirectory.database.as_migrated import changed_since
 from apdirectory.database.cluster import CannotStart
-from apdirectory.database.guarded import AS_OWNER, GUARDED
+from apdirectory.database.guarded import AS_OWNER, GUARDED, OWNERS_ALONE
 from apdirectory.database.migrate import OLDEST_POSTGRESQL, connected, pending
-from apdirectory.database.policies import policy_name
+from apdirectory.database.privileges import privileges_amiss
 
 NAMED = 3
 
@@ -27,6 +28,9 @@ class Demand:
 
 
 _OURS = "(SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema')"
+_NO_EXTENSIONS = (
+    "NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')"
+)
 _MINE = "pg_has_role(current_user, {owner}, 'MEMBER')"
 
 OF_THE_ROLE = [
@@ -76,18 +80,13 @@ OF_GUARDED_TABLES = [
         "Row-level security is not enabled and forced on {}.",
         f"""SELECT relname FROM pg_class
             WHERE oid IN (SELECT oid FROM {_GUARDED}) AND NOT (relrowsecurity AND relforcerowsecurity)""",
-        GUARDED,
+        {**GUARDED, **OWNERS_ALONE},
     ),
     Demand(
         "A policy lets anyone through: {}.",
         f"""SELECT polname FROM pg_policy JOIN {_GUARDED} ON g.oid = polrelid
-            WHERE polpermissive AND polroles <> ARRAY[g.relowner] AND (pg_get_expr(polqual, polrelid) = 'true'
-                                     OR (polcmd IN ('w', '*') AND pg_get_expr(polwithcheck, polrelid) = 'true'))""",
-        GUARDED,
-    ),
-    Demand(
-        "The app's role may empty, or hang triggers or references on, {}: these pass policies by.",
-        f"SELECT relname FROM {_GUARDED} WHERE has_table_privilege(g.oid, 'truncate, trigger, references')",
+            WHERE polpermissive AND polroles <> ARRAY[g.relowner]
+              AND 'true' IN (pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid))""",
         GUARDED,
     ),
     Demand(
@@ -125,18 +124,25 @@ OF_ALL_ELSE = [
     Demand(
         "PUBLIC, which is everyone who can reach the database, holds privileges on {}.",
         f"""SELECT relname FROM pg_class, aclexplode(relacl) held
-            WHERE relnamespace IN {_OURS} AND held.grantee = 0
+            WHERE relnamespace IN {_OURS} AND held.grantee = 0 AND {_NO_EXTENSIONS}
             UNION
             SELECT relname || '.' || attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid,
                    aclexplode(attacl) held
-            WHERE relnamespace IN {_OURS} AND held.grantee = 0""",
+            WHERE relnamespace IN {_OURS} AND held.grantee = 0 AND {_NO_EXTENSIONS}""",
     ),
     Demand(
-        "A function runs as its owner and is not listed as one that may, or does not set its search_path: {}.",
+        "A function runs as its owner and is not listed as one that may, or its search_path is not pg_catalog, public, "
+        "pg_temp: {}.",
         f"""SELECT proname FROM pg_proc
             WHERE prosecdef AND pronamespace IN {_OURS}
-              AND NOT (proname = ANY ($1) AND coalesce(array_to_string(proconfig, ' '), '') LIKE '%search_path=%')""",
+              AND NOT (proname = ANY ($1)
+                       AND coalesce(proconfig, '{{}}') @> ARRAY['search_path=pg_catalog, public, pg_temp'])""",
         AS_OWNER,
+    ),
+    Demand(
+        "The app's role may set {}, which switches triggers off. Revoke that.",
+        """SELECT name FROM unnest(ARRAY['session_replication_role']) name
+           WHERE has_parameter_privilege(current_user, name, 'SET')""",
     ),
 ]
 
@@ -147,8 +153,11 @@ async def failures(app_url: str) -> list[str]:
         found = [_too_old(connection)]
         demands = (*OF_THE_ROLE, *OF_GUARDED_TABLES, *OF_ALL_ELSE)
         found += [await _broken(connection, each) for each in demands]
-        found += await _policies_amiss(connection)
-    found += [f"A migration has not run: {each}. Run apdirectory migrate." for each in await pending(app_url)]
+        found += await privileges_amiss(connection)
+        let_in = await connection.fetchval("SELECT has_table_privilege(to_regclass('public.migration'), 'SELECT')")
+        to_run = [] if let_in is False else await pending(app_url)
+        found += [f"A migration has not run: {each}. Run apdirectory migrate." for each in to_run]
+        found += [] if to_run else await changed_since(connection)
     return [sentence for sentence in found if sentence]
 
 
@@ -184,19 +193,3 @@ async def _broken(connection: asyncpg.Connection, demand: Demand) -> str:
 def _some(names: list[str]) -> str:
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return ", ".join(names[:NAMED]) + more
-
-
-async def _policies_amiss(connection: asyncpg.Connection) -> list[str]:
-    """Each guarded table has one policy for each command that somebody is admitted to, and no other but its owner's."""
-    rows = await connection.fetch(
-        """SELECT tablename, policyname, cmd FROM pg_policies JOIN pg_tables USING (schemaname, tablename)
-           WHERE schemaname = 'public' AND roles <> ARRAY[tableowner]"""
-    )
-    held = {tuple(row) for row in rows if row["tablename"] in GUARDED}
-    wanted = {
-        (table, policy_name(table, command), command) for table, each in GUARDED.items() for command in each.admits
-    }
-    return [f"{table} lacks its policy {name}." for table, name, _ in sorted(wanted - held)] + [
-        f"{table} has a policy {name} for {command}, which is not ours."
-        for table, name, command in sorted(held - wanted)
-    ]

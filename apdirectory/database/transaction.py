@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from apdirectory.database.asking import asker
+from apdirectory.database.asking import NOBODY, asker
 from apdirectory.database.engine import DB
 
 
@@ -30,8 +30,8 @@ SESSION = {"application_name": "apdirectory", "jit": "off", "plan_cache_mode": "
 connection plans each statement once: PostgreSQL would plan it anew for each of the first five values."""
 
 
-SERVING = SESSION | {"statement_timeout": "20s"}
-"""For pages: by then nobody waits for the answer any more, and others wait for the connection."""
+SERVING = SESSION | {"statement_timeout": "20s", "idle_in_transaction_session_timeout": "60s"}
+"""For pages: by then nobody waits for the answer any more, and others wait for the connection and what it locked."""
 
 
 @asynccontextmanager
@@ -81,11 +81,12 @@ async def savepoint() -> AsyncIterator[None]:
 async def connection() -> AsyncIterator[asyncpg.Connection]:
     """A connection to read with: the open transaction's if there is one, else one from the pool.
 
-    For what anyone may read: outside a transaction nobody is asking.
+    For what anyone may read: nobody is asking in here, so it finds no guarded row.
     """
     current = DB.open_transaction()
     if current is not None:
-        yield current.connection
+        async with current.asked_by(NOBODY):
+            yield current.connection
         return
     async with pool().acquire() as acquired:
         yield acquired

@@ -3,12 +3,13 @@
 import asyncio
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from apdirectory.database.asking import NOBODY, Asker, asking
 from apdirectory.database.embedded import Addresses
 from apdirectory.database.engine import DB
-from apdirectory.database.transaction import connection, pool, transaction
+from apdirectory.database.transaction import SERVING, connection, open_pool, pool, transaction
 
 SAID = "SELECT nullif(current_setting('app.authority', true), '') || '/' || current_setting('app.role', true)"
 OFFICER = Asker(account=uuid4(), membership=uuid4(), organisation=1, role="la_officer", authority=916)
@@ -38,6 +39,15 @@ async def test_joining_a_transaction_as_somebody_else_says_so_and_goes_back() ->
             assert await said() == "916/la_officer"
             with asking(NOBODY):
                 assert await said() is None
+
+
+@pytest.mark.usefixtures("addresses")
+async def test_a_read_for_anyone_asks_as_nobody_within_a_transaction_too() -> None:
+    with asking(OFFICER):
+        async with transaction() as database:
+            async with connection() as reading:
+                assert await reading.fetchval(SAID) is None
+            assert await database.fetchval(SAID) == "916/la_officer"
 
 
 @pytest.mark.usefixtures("addresses")
@@ -83,3 +93,16 @@ async def test_who_goes_on_after_anothers_refusal_asks_as_before() -> None:
                 async with transaction():
                     raise ZeroDivisionError
             assert await database.fetchval(SAID) == "916/la_officer"
+
+
+async def test_a_transaction_that_is_left_idle_is_ended_while_serving(
+    clean_database: Addresses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert SERVING["idle_in_transaction_session_timeout"] == "60s"
+    monkeypatch.setattr(DB, "pool", None)
+    async with open_pool(clean_database.app, session=SERVING | {"idle_in_transaction_session_timeout": "50ms"}):
+        with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
+            async with transaction() as database:
+                await asyncio.sleep(0.3)
+                await database.execute("SELECT")
+        assert await said() is None, "and the next has a sound connection"

@@ -5,7 +5,7 @@ import random
 from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -67,24 +67,46 @@ async def touched(who: Asker, statement: str) -> int:
             return 0
 
 
+CHANGES = {"access_grant": "ended_at = now()", "audit": "why = 'x'"}
+"""What those who are admitted to changing rows could change."""
+
+
+def added(table: str, who: Asker, whom: Asker, authority: int = HERE, by: UUID | None = None) -> str:
+    """A row written out, in the name of whoever is asking unless `by` says another."""
+    if table == "audit":
+        return f"""INSERT INTO audit (authority_id, action, subject_kind, subject, why, source, request_id, detail)
+                   VALUES ({authority}, 'referral.read', 'referral', 'x', '', '', '', '{{}}')"""
+    values = f"'{whom.account}', '{whom.membership}', 'x', '{by or who.account or uuid4()}', 'infinity'"
+    return f"""INSERT INTO access_grant (authority_id, record, account, membership, purpose, given_by, until)
+               VALUES ({authority}, gen_random_uuid(), {values})"""
+
+
 @pytest.mark.parametrize("table", sorted(GUARDED))
 async def test_whoever_is_not_admitted_touches_no_row_of_a_guarded_table(people: list[Asker], table: str) -> None:
-    copied = f"INSERT INTO {table} SELECT * FROM {table}"
-    statements = (f"SELECT FROM {table}", f"UPDATE {table} SET authority_id = {HERE}", f"DELETE FROM {table}", copied)
+    statements = (f"SELECT FROM {table}", f"UPDATE {table} SET {CHANGES[table]}", f"DELETE FROM {table}")
     for who in NOT_ADMITTED:
-        assert [await touched(who, statement) for statement in statements] == [0, 0, 0, 0], who
+        assert [await touched(who, statement) for statement in statements] == [0, 0, 0], who
     assert await touched(of(people, LA_MANAGER, HERE), statements[0]) == 4
+    admitted = 4 if "UPDATE" in GUARDED[table].admits else 0
+    assert await touched(of(people, LA_MANAGER, HERE), statements[1]) == admitted
     async with connection() as database:
         assert await database.fetchval(f"SELECT count(*) FROM {table}") == 0
 
 
 async def test_only_a_manager_in_their_own_name_adds_a_grant(people: list[Asker]) -> None:
-    referrer = of(people, REFERRER)
+    referrer, manager = of(people, REFERRER), of(people, LA_MANAGER, HERE)
+    assert await touched(manager, added("access_grant", manager, referrer)) == 1
+    assert await touched(manager, added("access_grant", manager, referrer, by=uuid4())) == 0, "in another's name"
+    assert await touched(manager, added("access_grant", manager, referrer, authority=THERE)) == 0
     for who in (*NOT_ADMITTED, of(people, LA_OFFICER, HERE), of(people, LA_MANAGER, THERE)):
-        values = f"'{referrer.account}', '{referrer.membership}', 'x', '{who.account or uuid4()}', 'infinity'"
-        add = f"""INSERT INTO access_grant (authority_id, record, account, membership, purpose, given_by, until)
-                  VALUES ({HERE}, gen_random_uuid(), {values})"""
-        assert await touched(who, add) == 0, who
+        assert await touched(who, added("access_grant", who, referrer)) == 0, who
+
+
+async def test_whoever_asks_for_an_authority_adds_to_its_audit_alone(people: list[Asker]) -> None:
+    for role in (LA_OFFICER, LA_MANAGER):
+        who = of(people, role, HERE)
+        assert await touched(who, added("audit", who, who)) == 1
+        assert await touched(who, added("audit", who, who, authority=THERE)) == 0
 
 
 @pytest.mark.parametrize("table", sorted(GUARDED))

@@ -3,15 +3,17 @@
 from tests.mutate.control import off
 
 GRANTS = "migrations/access/access_2026_11_22t18_00_00_row_level_security.py"
+GRANTS_NOW = "migrations/access/access_2026_11_22t19_32_15_place_in_policies.py"
 POLICIES, ASKING = "database/policies.py", "database/asking.py"
+ABOUT_PRIVILEGES = "database/test_privileges.py"
 ABOUT_TENANTS, ABOUT_POLICIES = "security/test_tenants.py", "database/test_policies.py"
 
 CONTROLS = [
     off(
         "the policy of grants",
-        GRANTS,
-        'await transaction.connection.execute(f"{POLICIES};\\n{ONLY_ENDED}")',
-        "await transaction.connection.execute(ONLY_ENDED)",
+        GRANTS_NOW,
+        'await transaction.connection.execute(f"{EXISTING};\\n{POLICIES}")',
+        "await transaction.connection.execute(EXISTING)",
         ABOUT_TENANTS,
     ),
     off(
@@ -71,5 +73,91 @@ CONTROLS = [
         "    if any(found):\n        raise CannotStart(",
         "    if any(found):\n        str(",
         ABOUT_POLICIES,
+    ),
+    off(
+        "a manager gives grants in their own name",
+        GRANTS_NOW,
+        " AND {of_account('given_by', [LA_MANAGER])}",
+        "",
+        ABOUT_TENANTS,
+    ),
+    off(
+        "a grant opens records of its own authority alone",
+        POLICIES,
+        """(authority_id, {record}) IN (
+        SELECT held.authority_id, held.record FROM""",
+        """{record} IN (
+        SELECT held.record FROM""",
+        ABOUT_TENANTS,
+    ),
+    off(
+        "another role gets no more than the first",
+        "database/privileges.py",
+        '            script += [f"REVOKE ALL ON {what} FROM {quoted}"]\n',
+        "",
+        ABOUT_PRIVILEGES,
+    ),
+    off(
+        "what is taken back is listed",
+        "database/privileges.py",
+        'TABLES.get(row["name"], ROWS)\n',
+        "ROWS\n",
+        ABOUT_PRIVILEGES,
+    ),
+    off(
+        "the app alone calls functions that run as their owner",
+        "database/privileges.py",
+        "        script += [f\"REVOKE ALL ON FUNCTION {row['name']} FROM PUBLIC\"]\n",
+        "",
+        f"{ABOUT_PRIVILEGES}::test_more_and_less_is_named_and_the_next_start_puts_it_right",
+    ),
+    off(
+        "check demands the privileges that are listed",
+        "database/proof.py",
+        "        found += await privileges_amiss(connection)\n",
+        "",
+        ABOUT_PRIVILEGES,
+    ),
+    off(
+        "check demands policies, triggers and functions as migrations make them",
+        "database/proof.py",
+        "        found += [] if to_run else await changed_since(connection)\n",
+        "",
+        ABOUT_POLICIES,
+    ),
+    off(
+        "a function that runs as its owner fixes its search_path",
+        "database/proof.py",
+        "@> ARRAY['search_path=pg_catalog, public, pg_temp'])",
+        "@> '{{}}')",
+        ABOUT_POLICIES,
+    ),
+    off(
+        "a read for anyone asks as nobody",
+        "database/transaction.py",
+        "current.asked_by(NOBODY)",
+        "current.asked_by(asker())",
+        "database/test_asking.py",
+    ),
+    off(
+        "a connection comes back however its transaction ends",
+        ASKING,
+        "            self.engine.current_transaction.reset(self.context)\n            await self._give_back()\n",
+        "            self.engine.current_transaction.reset(self.context)\n        await self._give_back()\n",
+        "database/test_asking.py",
+    ),
+    off(
+        "a transaction that is left idle ends",
+        "database/transaction.py",
+        ', "idle_in_transaction_session_timeout": "60s"}',
+        "}",
+        "database/test_asking.py",
+    ),
+    off(
+        "a socket lies in no folder of another's",
+        "database/embedded.py",
+        "    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {os.geteuid(), account.user or os.geteuid()}:\n",
+        "    if False:\n",
+        "database/test_socket_folder.py",
     ),
 ]
