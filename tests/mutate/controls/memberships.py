@@ -126,7 +126,7 @@ CONTROLS = [
         "whoever opens an account by its address is noted",
         "accounts/people/closing/actions.py",
         '        await _record("account.opened", found.id)\n',
-        "",
+        "        pass\n",
         "accounts/people/test_closing.py",
     ),
 ]
