@@ -44,7 +44,7 @@ GUARDED = {
         why="It names children's records, and says who read or changed them.",
         admits={
             "SELECT": "officers and managers of the authority",
-            "INSERT": "everyone, in their own name; the app cannot set who and when",
+            "INSERT": "everyone, in their own name; whoever asks for an authority, for that one or none",
         },
         of_child={
             "subject_kind": "what kind of record",
