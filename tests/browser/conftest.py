@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -14,7 +13,7 @@ from time import monotonic
 
 import httpx
 import pytest
-from playwright.async_api import Browser, Page, Route, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 from apdirectory.database.embedded import Addresses
 from apdirectory.database.engine import DB
@@ -22,6 +21,7 @@ from apdirectory.database.transaction import open_pool, transaction
 from apdirectory.places.postcodes import load_postcodes
 from apdirectory.providers.examples.actions import make_examples
 from apdirectory.providers.examples.reading import places_asked
+from tests.browser.sound import DESKTOP, Eyes, eyes_of, without_scripts
 from tests.conftest import Server
 
 FLAGS = [
@@ -34,7 +34,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PHONE, DESKTOP = 320, 1280
 PATIENCE = 60
 SECOND_TETBURY = """
 INSERT INTO organisation (name, town, easting, northing, district)
@@ -43,33 +42,27 @@ SELECT 'Made-up School', 'Tetbury', easting, northing, code FROM district WHERE 
 """So that there is a name that two places have."""
 
 
-@pytest.fixture(scope="session")
-async def examples(server: Server, template: str) -> AsyncIterator[Addresses]:
-    """A database with the examples, and the postcodes of their areas."""
-    async with server.database(f"apdirectory_browser_{os.getpid()}", f"TEMPLATE {template}") as found:
-        usual = DB.pool, DB.config["dsn"]
-        DB.pool = None
-        async with open_pool(found.app):
-            await load_postcodes("".join(sorted({name[0] for names in places_asked() for name in names})))
-            await make_examples()
-            async with transaction() as database:
-                await database.execute(SECOND_TETBURY)
-        DB.pool, DB.config["dsn"] = usual
-        yield found
+@asynccontextmanager
+async def hand_in(database: Addresses) -> AsyncIterator[None]:
+    """The tests' own hand in a server's database."""
+    usual = DB.pool, DB.config["dsn"]
+    DB.pool = None
+    async with open_pool(database.app):
+        yield
+    DB.pool, DB.config["dsn"] = usual
 
 
-@pytest.fixture(scope="session")
-async def site(examples: Addresses) -> AsyncIterator[str]:
-    """The address of a running server."""
+@asynccontextmanager
+async def serving(database: Addresses) -> AsyncIterator[str]:
+    """The address of a server that runs over this database."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "uvicorn", "apdirectory.app:create_app", "--factory", "--port", str(port)]
-    addresses = {"DATABASE_URL": examples.app, "DATABASE_OWNER_URL": examples.owner, "BASE_URL": address}
-    settings = addresses | {"LOCAL_MAIL": "yes"}
+    addresses = {"DATABASE_URL": database.app, "DATABASE_OWNER_URL": database.owner, "BASE_URL": address}
     running = subprocess.Popen(  # noqa: ASYNC220 - it is started once, and at once
         [*command, "--log-level", "warning"],
-        env=os.environ | settings,
+        env=os.environ | addresses | {"LOCAL_MAIL": "yes"},
         cwd=Path(__file__).parents[2],
         stderr=subprocess.DEVNULL,
     )
@@ -79,6 +72,25 @@ async def site(examples: Addresses) -> AsyncIterator[str]:
     finally:
         running.terminate()
         running.wait(PATIENCE)
+
+
+@pytest.fixture(scope="session")
+async def examples(server: Server, template: str) -> AsyncIterator[Addresses]:
+    """A database with the examples, and the postcodes of their areas."""
+    async with server.database(f"apdirectory_browser_{os.getpid()}", f"TEMPLATE {template}") as found:
+        async with hand_in(found):
+            await load_postcodes("".join(sorted({name[0] for names in places_asked() for name in names})))
+            await make_examples()
+            async with transaction() as database:
+                await database.execute(SECOND_TETBURY)
+        yield found
+
+
+@pytest.fixture(scope="session")
+async def site(examples: Addresses) -> AsyncIterator[str]:
+    """The address of a running server."""
+    async with serving(examples) as address:
+        yield address
 
 
 async def _ready(address: str, running: subprocess.Popen[bytes]) -> None:
@@ -104,15 +116,6 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-async def _without_scripts(route: Route) -> None:
-    if route.request.resource_type != "document":
-        await route.continue_()
-        return
-    answer = await route.fetch()
-    text = re.sub(r"<script.*?</script>", "", await answer.text(), flags=re.DOTALL)
-    await route.fulfill(response=answer, body=text)
-
-
 class Looking:
     """Opens pages of the site; at the end nothing may have been written to a page's console."""
 
@@ -132,7 +135,7 @@ class Looking:
         )
         page = await context.new_page()
         if not javascript:
-            await page.route("**/*", _without_scripts)
+            await page.route("**/*", without_scripts)
         said: list[str] = []
         page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: said.append(f"error: {error}"))
@@ -147,3 +150,10 @@ class Looking:
 @pytest.fixture
 def look(chromium: Browser, site: str) -> Iterator[Looking]:
     yield Looking(chromium, site)
+
+
+@pytest.fixture(scope="session")
+async def eyes(chromium: Browser, site: str) -> AsyncIterator[Eyes]:
+    """Of nobody in particular."""
+    async with eyes_of(chromium, site, {}) as found:
+        yield found

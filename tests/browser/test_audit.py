@@ -6,17 +6,15 @@ from hashlib import sha256
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from apdirectory.audit.actions import record, record_reading
 from apdirectory.database.asking import Asker, asking
 from apdirectory.database.embedded import Addresses
-from apdirectory.database.engine import DB
-from apdirectory.database.transaction import open_pool, transaction
+from apdirectory.database.transaction import transaction
 from apdirectory.web.clock import now
-from tests.browser.conftest import DESKTOP, PHONE, Looking
-from tests.browser.test_every_page import WCAG, check
+from tests.browser.conftest import Looking, hand_in
+from tests.browser.sound import DESKTOP, PHONE, sound
 
 pytestmark = [pytest.mark.browser]
 
@@ -39,11 +37,9 @@ SELECT organisation FROM joined
 @pytest.fixture
 async def cookie(examples: Addresses, site: str) -> AsyncIterator[str]:
     """What the browser of a manager holds who has opened a record, and more."""
-    usual = DB.pool, DB.config["dsn"]
-    DB.pool = None
     token, account, membership = secrets.token_urlsafe(32), uuid4(), uuid4()
     hashed = sha256(token.encode()).hexdigest()
-    async with open_pool(examples.app):
+    async with hand_in(examples):
         async with transaction() as database:
             organisation = await database.fetchval(MANAGER, account, membership, hashed, now())
         me = Asker(account=account, membership=membership, organisation=organisation, role="la_manager", authority=916)
@@ -51,14 +47,7 @@ async def cookie(examples: Addresses, site: str) -> AsyncIterator[str]:
             for _ in range(51):
                 await record("account.signed_in", subject_kind="account", subject=str(account))
             await record_reading("referral", "R-7K3Q2M", authority=916, why="A manager looks at what is late")
-    DB.pool, DB.config["dsn"] = usual
     yield token
-
-
-async def sound(page: Page, width: int) -> None:
-    await check(page, width)
-    found = await Axe().run(page, options=WCAG)
-    assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-js", "without-js"])
@@ -69,18 +58,18 @@ async def test_a_manager_looks_for_a_record_and_takes_the_rows_out(
     async with look.at("/privacy", width=width, javascript=javascript, refused=True) as page:
         await page.context.add_cookies([{"name": "session", "value": cookie, "url": site}])
         await page.goto("/admin/audit")
-        await sound(page, width)
+        await sound(page)
         await page.get_by_role("link", name="Earlier").click()
         await expect(page.get_by_role("link", name="Newest")).to_be_visible()
         await page.get_by_label("About").fill("R-7K3Q2M")
         await page.get_by_label("From").fill("soon")
         await page.get_by_role("button", name="Show").click()
         await expect(page.locator(".govuk-error-summary")).to_contain_text("From must be a date")
-        await sound(page, width)
+        await sound(page)
         await page.get_by_label("From").fill("")
         await page.get_by_role("button", name="Show").click()
         await expect(page.locator("#who-has-seen")).to_be_visible()
-        await sound(page, width)
+        await sound(page)
         async with page.expect_download() as taken:
             await page.get_by_role("button", name="Export").click()
         assert (await taken.value).suggested_filename.startswith("audit-")

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, Looking
+from tests.browser.conftest import Looking
+from tests.browser.sound import DESKTOP, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -192,6 +193,7 @@ async def test_paper_shows_content_and_its_date_but_nothing_to_press(look: Looki
             for each in await page.locator(gone).all():
                 await expect(each).to_be_hidden()
         await expect(page.get_by_text(re.compile(r"^Printed \d+ \w+ \d{4}\. Check places online\.$"))).to_be_visible()
+        await expect(page.get_by_text("This demonstration is not run by or for any council.")).to_be_visible()
         tag = page.locator(".govuk-tag").first
         assert await tag.evaluate("(each) => getComputedStyle(each, '::before').content") == '"["'
         assert len(await page.pdf(format="A4")) > 10_000

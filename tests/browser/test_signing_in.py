@@ -4,16 +4,14 @@ from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from apdirectory.accounts.sign_in.queries import known_by_email
 from apdirectory.accounts.sign_in.resets.actions import ask_reset
 from apdirectory.database.embedded import Addresses
-from apdirectory.database.engine import DB
-from apdirectory.database.transaction import open_pool, transaction
-from tests.browser.conftest import DESKTOP, PHONE, Looking
-from tests.browser.test_every_page import WCAG, check
+from apdirectory.database.transaction import transaction
+from tests.browser.conftest import Looking, hand_in
+from tests.browser.sound import DESKTOP, PHONE, sound
 from tests.signing_in import NEW_PASSWORD, PASSWORD, Someone, add_membership, add_someone
 
 pytestmark = [pytest.mark.browser]
@@ -24,11 +22,8 @@ LEAVE_IT = "UPDATE session SET seen_at = seen_at - interval '31 minutes' WHERE a
 @pytest.fixture
 async def their_pool(examples: Addresses, site: str) -> AsyncIterator[None]:
     """The tests' own hand in the server's database."""
-    usual = DB.pool, DB.config["dsn"]
-    DB.pool = None
-    async with open_pool(examples.app):
+    async with hand_in(examples):
         yield
-    DB.pool, DB.config["dsn"] = usual
 
 
 @pytest.fixture
@@ -38,14 +33,6 @@ async def somebody(their_pool: None) -> Someone:
         found = await add_someone(database, email=f"{uuid4().hex}@example.org")
         await add_membership(database, found.account, "provider_editor", "Riverbank Outdoor Learning")
     return found
-
-
-async def sound(page: Page) -> None:
-    size = page.viewport_size
-    assert size
-    await check(page, size["width"])
-    found = await Axe().run(page, options=WCAG)
-    assert found.violations_count == 0, found.generate_report()
 
 
 async def give_password(page: Page, who: Someone, password: str = PASSWORD) -> None:
@@ -103,7 +90,7 @@ async def test_what_was_typed_is_there_again_and_is_sent_with_a_click(
             await database.execute(LEAVE_IT, somebody.account)
         await page.get_by_role("button", name="Save").click()
         await give_password(page, somebody)
-        await expect(page.get_by_role("heading", name="You are signed in again")).to_be_visible()
+        await expect(page.get_by_role("heading", name="What you typed is still here")).to_be_visible()
         await expect(page.get_by_text("Sam <b>Example</b> the Second")).to_be_visible()
         await sound(page)
         await page.get_by_role("button", name="Send it now").click()

@@ -23,6 +23,7 @@ async def test_every_answer_has_them_whatever_it_is(
     assert "unsafe" not in told["content-security-policy"]
     assert "http" not in told["content-security-policy"]
     assert told["x-content-type-options"] == "nosniff"
+    assert told["x-frame-options"] == "DENY"
     assert told["referrer-policy"] == "same-origin", "a search must not be told to other sites"
     assert told["cross-origin-opener-policy"] == "same-origin"
     assert "geolocation=()" in told["permissions-policy"]

@@ -1,0 +1,166 @@
+"""A site of its own with the personas, and what their pages need: ids of records, links of mail, an app, a password."""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import httpx
+import pyotp
+from litestar import Litestar
+from playwright.async_api import Browser
+
+from apdirectory.accounts.people.actions import invite_unasked
+from apdirectory.accounts.people.places import Place
+from apdirectory.accounts.sign_in.credentials.actions import (
+    begin_totp,
+    confirm_totp,
+    make_recovery_codes,
+    set_password,
+)
+from apdirectory.accounts.sign_in.second_factor.actions import send_factor_link
+from apdirectory.database.transaction import transaction
+from apdirectory.messages.actions import put
+from apdirectory.web.clock import now
+from apdirectory.web.tokens import new_token, token_hash
+from tests import signing_in
+from tests.browser.sound import Answered, Eyes, eyes_of
+from tests.personas import ANYBODY, COUNTY, Person, Personas, add_personas
+from tests.signing_in import PASSWORD
+
+LONG_NAME = "Wilhelmina Featherstonehaugh-Cholmondeley-Majoribanks"
+LONG_EMAIL = "wilhelmina.featherstonehaugh-cholmondeley-majoribanks@severn-vale-example-school.example"
+ADD_LINK = """
+INSERT INTO reset (token_hash, account, purpose, new_email, made_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
+"""
+QUARTERS = timedelta(days=200)
+AN_HOUR = timedelta(hours=1)
+
+
+@dataclass
+class PeopleSite:
+    """`words`: what stands for `{name}` in the addresses of visits."""
+
+    address: str
+    personas: Personas
+    words: dict[str, str]
+    browser: Browser
+
+    def __post_init__(self) -> None:
+        self._opened: dict[str, Eyes] = {}
+        self._to_close = AsyncExitStack()
+
+    async def eyes(self, name: str) -> Eyes:
+        """One browser for each person, opened once."""
+        if name not in self._opened:
+            opening = eyes_of(self.browser, self.address, self._cookies(name))
+            self._opened[name] = await self._to_close.enter_async_context(opening)
+        return self._opened[name]
+
+    async def close(self) -> None:
+        await self._to_close.aclose()
+
+    async def answer(self, name: str, path: str, typed: dict[str, str]) -> Answered:
+        """What the form at this path answers to what they type."""
+        http = httpx.AsyncClient(base_url=self.address, cookies=self._cookies(name))
+        async with http:
+            page = await signing_in.Browser(http).send(path, **typed)
+        return Answered(page.status_code, page.text)
+
+    def _cookies(self, name: str) -> dict[str, str]:
+        return {} if name == ANYBODY else {"session": self.personas[name].cookie}
+
+
+async def add_people(app: Litestar) -> tuple[Personas, dict[str, str]]:
+    """Everybody, and the words; in the database that the pool is of."""
+    async with transaction() as database:
+        personas = await add_personas(database, app)
+    return personas, await _words(personas)
+
+
+async def _words(personas: Personas) -> dict[str, str]:
+    manager, waits = personas["manager"], personas["referrer who waits"]
+    await _can_sign_in(personas)
+    async with transaction() as database:
+        await database.execute("UPDATE session SET ended_at = NULL")  # a new password, or app, ends them
+        await database.execute("UPDATE membership SET started_at = started_at - $1::interval", QUARTERS)
+        await database.execute("UPDATE account SET name = $2 WHERE id = $1", personas["officer"].account, LONG_NAME)
+        approvals = "SELECT id FROM approval WHERE membership = $1 AND authority = $2"
+        approval = await database.fetchval(approvals, waits.membership, COUNTY)
+        long_gone = personas["provider's editor"]
+        for left in (
+            "UPDATE account SET signed_in_at = $2 WHERE id = $1",
+            "UPDATE credential SET password_at = $2 WHERE account = $1",
+        ):
+            await database.execute(left, long_gone.account, now() - timedelta(days=91))
+        sen = await database.fetchval(
+            "SELECT id FROM team WHERE name = 'sen' AND organisation = $1", manager.organisation
+        )
+    return {
+        "approval": str(approval),
+        "membership": str(personas["officer"].membership),
+        "own": str(manager.membership),
+        "sen": str(sen),
+        "account": str(personas["officer"].account),
+        "organisation": str(personas["referrer of both"].organisation),
+        "mail": str(await put(LONG_EMAIL, "reset", link="/privacy", until="3:15pm")),
+        **await _invitations(personas),
+        **await _links(personas),
+    }
+
+
+async def _can_sign_in(personas: Personas) -> None:
+    """Some have an app; one is about to have another; some have a password."""
+    for name in ("manager", "before the second factor"):
+        account = _account(personas[name])
+        secret = await begin_totp(account)
+        before = now() - timedelta(minutes=5)
+        assert await confirm_totp(account, pyotp.TOTP(secret).at(before), before)
+    await make_recovery_codes(_account(personas["manager"]))
+    await begin_totp(_account(personas["manager"]))
+    for name in ("manager", "provider's editor", "commissioner"):
+        await set_password(_account(personas[name]), PASSWORD)
+
+
+async def _invitations(personas: Personas) -> dict[str, str]:
+    """To somebody new; to somebody who has an account; and one that has ended."""
+    county, manager = personas["manager"].organisation, personas["manager of Swindon"]
+    assert county
+    place = Place(role="la_manager", organisation=county, authority=COUNTY)
+    invited = {
+        "invited": await invite_unasked(LONG_EMAIL, LONG_NAME, place),
+        "known": await invite_unasked(manager.email, "Manager", place),
+        "ended": await invite_unasked("late@example.org", "Late", place),
+    }
+    async with transaction() as database:
+        find = "SELECT id FROM invitation WHERE token_hash = $1"
+        invitation = await database.fetchval(find, token_hash(invited["invited"]))
+        await database.execute(
+            "UPDATE invitation SET expires_at = $2 WHERE token_hash = $1", token_hash(invited["ended"]), now() - AN_HOUR
+        )
+    return invited | {"invitation": str(invitation)}
+
+
+async def _links(personas: Personas) -> dict[str, str]:
+    manager = _account(personas["manager"])
+    made = {
+        "reset": await _link(manager, "password", now() + AN_HOUR),
+        "reset_ended": await _link(manager, "password", now() - AN_HOUR),
+        "change": await _link(manager, "email", now() + AN_HOUR, LONG_EMAIL),
+        "change_to_confirm": await _link(_account(personas["commissioner"]), "email", now() + AN_HOUR, "c@example.org"),
+    }
+    factor = await send_factor_link(_account(personas["sen officer"]))
+    assert factor
+    return made | {"factor": factor.rpartition("/")[2]}
+
+
+async def _link(account: UUID, purpose: str, until: datetime, new_email: str | None = None) -> str:
+    token = new_token()
+    async with transaction() as database:
+        await database.execute(ADD_LINK, token_hash(token), account, purpose, new_email, until - AN_HOUR, until)
+    return token
+
+
+def _account(person: Person) -> UUID:
+    assert person.account
+    return person.account

@@ -1,0 +1,155 @@
+"""Each page that is not for everyone, as somebody who may open it, and what forms and refusals answer: at the width of
+a phone and of a desk, with and without JavaScript."""
+
+import os
+import re
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+from litestar import Litestar
+from msgspec import Struct
+from playwright.async_api import Browser, expect
+
+from tests.browser.conftest import hand_in, serving
+from tests.browser.people_site import PeopleSite, add_people
+from tests.conftest import Server
+from tests.pages import KEPT_FROM_OTHERS
+from tests.personas import ANYBODY
+from tests.security.who_may import ROWS
+from tests.signing_in import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+
+class Visit(Struct, frozen=True):
+    """Who opens what. With `typed`, what the form there answers when that is sent."""
+
+    who: str
+    path: str
+    status: int = 200
+    typed: dict[str, str] | None = None
+
+
+MANAGER, ADMIN, REFERRER = "manager", "installation admin", "referrer who waits"
+VISITS = {
+    "mails": Visit(ANYBODY, "/mail"),
+    "mail": Visit(ANYBODY, "/mail/{mail}"),
+    "sign-in": Visit(ANYBODY, "/sign-in"),
+    "new-password-chosen": Visit(ANYBODY, "/sign-in?password=changed"),
+    "reset": Visit(ANYBODY, "/sign-in/reset"),
+    "reset-sent": Visit(ANYBODY, "/sign-in/reset?sent=yes"),
+    "new-password": Visit(ANYBODY, "/sign-in/reset/{reset}"),
+    "timed-out": Visit(ANYBODY, "/timed-out"),
+    "code": Visit("before the second factor", "/sign-in/code?after=/account"),
+    "recovery": Visit("before the second factor", "/sign-in/recovery"),
+    "acting-for": Visit("has not chosen", "/acting-for"),
+    "acting-for-nobody": Visit("stopped", "/acting-for"),
+    "invitation": Visit(ANYBODY, "/invitation/{invited}"),
+    "invitation-of-somebody-known": Visit(ANYBODY, "/invitation/{known}"),
+    "invitation-to-accept": Visit("manager of Swindon", "/invitation/{known}"),
+    "invitation-of-another": Visit(MANAGER, "/invitation/{known}"),
+    "email-change": Visit(ANYBODY, "/email-change/{change}"),
+    "account": Visit(MANAGER, "/account?done=details"),
+    "account-of-several": Visit("has not chosen", "/account"),
+    "details": Visit(MANAGER, "/account/details"),
+    "email": Visit(MANAGER, "/account/email"),
+    "password": Visit(MANAGER, "/account/password"),
+    "second-factor": Visit(MANAGER, "/account/second-factor"),
+    "first-second-factor": Visit("sen officer", "/account/second-factor"),
+    "second-factor-link": Visit("sen officer", "/account/second-factor/link/{factor}"),
+    "app": Visit(MANAGER, "/account/second-factor/app"),
+    "recovery-codes": Visit(MANAGER, "/account/recovery-codes"),
+    "leave": Visit(MANAGER, "/account/leave/{own}"),
+    "councils": Visit(REFERRER, "/account/councils?done=asked"),
+    "audit": Visit(MANAGER, "/admin/audit"),
+    "people": Visit(MANAGER, "/admin/people?done=kept"),
+    "admin-people": Visit(ADMIN, "/admin/people"),
+    "person": Visit(MANAGER, "/admin/people/{membership}"),
+    "stop": Visit(MANAGER, "/admin/people/{membership}/stop"),
+    "change": Visit(MANAGER, "/admin/people/{membership}/change?role=la_officer&team={sen}"),
+    "lost-phone": Visit(MANAGER, "/admin/people/{membership}/lost-phone"),
+    "accounts": Visit(ADMIN, "/admin/accounts"),
+    "close": Visit(ADMIN, "/admin/accounts/{account}/close"),
+    "organisations": Visit(ADMIN, "/admin/organisations"),
+    "invite": Visit(MANAGER, "/admin/people/invite"),
+    "admin-invite": Visit(ADMIN, "/admin/people/invite"),
+    "invited": Visit(MANAGER, "/admin/people/invitations/{invitation}"),
+    "approval": Visit(MANAGER, "/admin/approvals/{approval}"),
+    "organisation-add": Visit(ADMIN, "/admin/organisations/add"),
+    "organisation": Visit(ADMIN, "/admin/organisations/{organisation}"),
+}
+"""One for each row at least."""
+ANSWERS = {
+    "wrong-password": Visit(ANYBODY, "/sign-in", 422, {"email": "no", "password": ""}),
+    "dormant": Visit(ANYBODY, "/sign-in", 200, {"email": "providers.editor@example.org", "password": PASSWORD}),
+    "joining-mistaken": Visit(ANYBODY, "/invitation/{invited}", 422, {"name": "", "password": "short"}),
+    "acting-for-none": Visit("has not chosen", "/acting-for", 422, {}),
+    "details-mistaken": Visit(MANAGER, "/account/details", 422, {"name": ""}),
+    "email-sent": Visit(MANAGER, "/account/email", 200, {"email": "new@example.org", "password": PASSWORD}),
+    "email-mistaken": Visit(MANAGER, "/account/email", 422, {"email": "new", "password": ""}),
+    "email-changed": Visit("commissioner", "/email-change/{change_to_confirm}", 200, {}),
+    "codes": Visit(MANAGER, "/account/recovery-codes", 200, {}),
+    "council-not-chosen": Visit(REFERRER, "/account/councils", 422, {}),
+    "invite-mistaken": Visit(MANAGER, "/admin/people/invite", 422, {}),
+    "stop-mistaken": Visit(MANAGER, "/admin/people/{membership}/stop", 422, {}),
+    "approval-mistaken": Visit(MANAGER, "/admin/approvals/{approval}", 422, {}),
+    "organisation-mistaken": Visit(ADMIN, "/admin/organisations/add", 422, {}),
+    "forbidden": Visit(MANAGER, "/admin/organisations/add", 403),
+    "hidden": Visit(MANAGER, f"/admin/people/{uuid4()}", 404),
+    "ended-invitation": Visit(ANYBODY, "/invitation/{ended}", 410),
+    "ended-reset": Visit(ANYBODY, "/sign-in/reset/{reset_ended}", 410),
+    "unknown-link": Visit(ANYBODY, "/invitation/nothing", 404),
+}
+EVERY = VISITS | ANSWERS
+OPENED_AS = {
+    "{mail}": "{id}",
+    "{own}": "{membership}",
+    "{invitation}": "{invitation_id}",
+    **dict.fromkeys(("{reset}", "{invited}", "{known}", "{change}", "{factor}"), "{token}"),
+}
+
+
+def row_of(visit: Visit) -> str:
+    path = visit.path.partition("?")[0]
+    return re.sub(r"{\w+}", lambda word: OPENED_AS.get(word[0], word[0]), path)
+
+
+def test_no_row_is_left_out() -> None:
+    assert [row for row in KEPT_FROM_OTHERS if row not in {row_of(each) for each in VISITS.values()}] == []
+    for name, visit in VISITS.items():
+        assert visit.who in ROWS[row_of(visit), "GET"], name
+
+
+@pytest.fixture(scope="module")
+async def site_of_people(
+    server: Server, template: str, chromium: Browser, app_of_personas: Litestar
+) -> AsyncIterator[PeopleSite]:
+    """The personas on a server of their own, so that nobody waits in the examples."""
+    async with server.database(f"apdirectory_people_{os.getpid()}", f"TEMPLATE {template}") as database:
+        async with hand_in(database):
+            personas, words = await add_people(app_of_personas)
+        async with serving(database) as address:
+            site = PeopleSite(address, personas, words, chromium)
+            yield site
+            await site.close()
+
+
+@pytest.mark.parametrize("name", EVERY)
+async def test_page_is_sound(site_of_people: PeopleSite, name: str) -> None:
+    visit = EVERY[name]
+    path = visit.path.format(**site_of_people.words)
+    answered = None if visit.typed is None else await site_of_people.answer(visit.who, path, visit.typed)
+    await (await site_of_people.eyes(visit.who)).see(path, status=visit.status, answered=answered)
+
+
+@pytest.mark.parametrize("path", ["/account", "/admin/people", "/admin/audit"])
+async def test_paper_shows_content_and_its_date_but_nothing_to_press(site_of_people: PeopleSite, path: str) -> None:
+    (page, *_) = (eye.page for eye in (await site_of_people.eyes(MANAGER)).eyes)
+    await page.goto(path)
+    await page.emulate_media(media="print")
+    for gone in (".app-acting-for", ".app-link-button", ".govuk-button", ".govuk-summary-list__actions"):
+        for each in await page.locator(gone).all():
+            await expect(each).to_be_hidden()
+    await expect(page.get_by_text(re.compile(r"^Printed \d+ \w+ \d{4}\. Check places online\.$"))).to_be_visible()
+    await page.emulate_media(media="screen")
