@@ -67,6 +67,8 @@ PURE = {
     "suppression",
     "vocabulary",
     "school_days",
+    "definition",
+    "definitions",
 }
 FRAMEWORKS = ("litestar", "piccolo", "asyncpg", "uvicorn", "jinja2")
 

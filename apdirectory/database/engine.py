@@ -30,6 +30,8 @@ ROOMS = [
     "apdirectory.messages",
     "apdirectory.places",
     "apdirectory.authorities",
+    "apdirectory.authorities.terms",
+    "apdirectory.authorities.settings",
     "apdirectory.accounts.organisations",
     "apdirectory.accounts.people",
     "apdirectory.accounts.sign_in",

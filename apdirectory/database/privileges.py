@@ -26,6 +26,7 @@ TABLES: dict[str, Privileges] = {
     "access_grant": frozenset({"SELECT", "INSERT"}) | _columns("UPDATE", "ended_at"),
     "audit": frozenset({"SELECT"})
     | _columns("INSERT", "authority_id", "action", "subject_kind", "subject", "why", "source", "request_id", "detail"),
+    "dated_setting": frozenset({"SELECT", "INSERT"}) | _columns("UPDATE", "taken_back_at", "taken_back_by"),
     "migration": frozenset({"SELECT"}),
 } | dict.fromkeys(OWNERS_ALONE, NOTHING)
 """Every other table: ROWS. Every sequence: NUMBERS. Functions that run as their owner: the app alone may call them."""

@@ -1,0 +1,108 @@
+"""What a setting is on a day, and what was said of it, when and by whom."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from apdirectory.authorities.settings.definition import Definition
+from apdirectory.authorities.settings.definitions import DEFINITIONS, IN_AUTHORITY
+from apdirectory.database.transaction import connection
+from apdirectory.web.clock import now
+from apdirectory.web.today import today
+
+# Of changes for the same day the last one counts.
+IN_FORCE = """
+SELECT DISTINCT ON (name, authority) name, authority, value::text AS value, from_day
+FROM dated_setting
+WHERE name = ANY($1::text[]) AND (authority IS NULL OR authority = $2) AND from_day <= $3 AND taken_back_at IS NULL
+ORDER BY name, authority, from_day DESC, id DESC
+"""
+
+# What a council had before anything was said of it with a day.
+BEFORE = f"""
+SELECT to_jsonb(a)::text FROM (SELECT {", ".join(IN_AUTHORITY)} FROM authority WHERE id = $1) a
+"""
+
+HISTORY = """
+SELECT s.id, s.value::text AS value, s.from_day, s.why, s.set_at, coalesce(a.name, '') AS set_by, s.taken_back_at,
+       coalesce(b.name, '') AS taken_back_by
+FROM dated_setting s LEFT JOIN account a ON a.id = s.set_by LEFT JOIN account b ON b.id = s.taken_back_by
+WHERE s.name = $1 AND s.authority IS NOT DISTINCT FROM $2
+ORDER BY s.from_day DESC, s.id DESC
+"""
+
+
+class Value(msgspec.Struct, frozen=True, kw_only=True):
+    """What counts. `authority`: whose it is; None: the installation's or the default. The default has no `from_day`."""
+
+    name: str
+    value: Any
+    authority: int | None = None
+    from_day: date | None = None
+
+    @property
+    def number(self) -> int:
+        return int(self.value)
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of a setting's history; `value` None: back to what counts where nothing is said."""
+
+    id: int
+    value: Any
+    from_day: date
+    why: str
+    set_at: datetime
+    set_by: str
+    """The person's name; empty where nobody is known."""
+    taken_back_at: datetime | None
+    taken_back_by: str
+
+
+async def setting(name: str, authority: int | None = None, on: date | None = None) -> Value:
+    """The authority's own value on a day (today unless told), else the installation's, else the default."""
+    return (await settings([name], authority, on))[name]
+
+
+async def settings(names: Collection[str], authority: int | None = None, on: date | None = None) -> dict[str, Value]:
+    """The same of several at once."""
+    day = on or today(now())
+    async with connection() as database:
+        rows = await database.fetch(IN_FORCE, list(names), authority, day)
+        before = None
+        if authority is not None and not set(names).isdisjoint(IN_AUTHORITY):
+            before = await database.fetchval(BEFORE, authority)
+    said = {(row["name"], row["authority"]): (_read(row["value"]), row["from_day"]) for row in rows}
+    kept = _read(before) if before else {}
+    return {name: _in_force(DEFINITIONS[name], authority, said, kept) for name in names}
+
+
+Said = Mapping[tuple[str, int | None], tuple[Any, date]]
+
+
+def _in_force(known: Definition, authority: int | None, said: Said, kept: Mapping[str, Any]) -> Value:
+    for whose in (authority, None) if authority is not None else (None,):
+        value, since = said.get((known.name, whose), (None, None))
+        if value is not None:
+            return Value(name=known.name, value=value, authority=whose, from_day=since)
+    if (known.name, authority) not in said and kept.get(known.name) is not None:
+        return Value(name=known.name, value=kept[known.name], authority=authority)
+    return Value(name=known.name, value=known.default)
+
+
+async def history(name: str, authority: int | None) -> list[Change]:
+    """Everything ever said of a setting, the latest day first."""
+    async with connection() as database:
+        rows = await database.fetch(HISTORY, name, authority)
+    return [Change(**{**dict(row), "value": _read(row["value"])}) for row in rows]
+
+
+def version_of(changes: Collection[Change]) -> int:
+    """Tells whether somebody changed the setting meanwhile: it grows with each change, and with each taken back."""
+    return len(changes) + sum(change.taken_back_at is not None for change in changes)
+
+
+def _read(text: str) -> Any:
+    return msgspec.json.decode(text)
