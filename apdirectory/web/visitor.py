@@ -31,6 +31,9 @@ class Visitor(Struct, frozen=True, kw_only=True):
     authorities: tuple[int, ...] = ()
     """For a referrer: those that have approved them."""
     factor: str = NONE
+    has_app: bool = False
+    has_passkey: bool = False
+    """What they can give as a second factor."""
     memberships: int = 0
     """How many they can choose from."""
     waiting: int = 0

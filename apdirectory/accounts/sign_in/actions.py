@@ -15,8 +15,8 @@ from apdirectory.web.words import day
 
 # Whoever has one membership acts for it until they choose another, also when a second one comes meanwhile.
 START = """
-INSERT INTO session (token_hash, account, started_at, seen_at, device, address, membership)
-SELECT $1, a.id, $3, $3, $4, $5,
+INSERT INTO session (token_hash, account, started_at, seen_at, device, address, second_factor_at, membership)
+SELECT $1, a.id, $3, $3, $4, $5, CASE WHEN $6 THEN $3::timestamptz END,
        (SELECT min(m.id::text)::uuid FROM membership m WHERE m.account = a.id AND m.stopped_at IS NULL
         HAVING count(*) = 1)
 FROM account a WHERE a.id = $2 AND a.state = 'active'
@@ -48,14 +48,15 @@ RETURNING before.signed_in_at, account.email
 """
 
 
-async def start_session(account: UUID, *, device: str = "", address: str = "") -> str:
-    """The password was right: a session with a new token, which is what the cookie holds.
+async def start_session(account: UUID, *, device: str = "", address: str = "", proved: bool = False) -> str:
+    """The password was right, or more was (`proved`: what counts as two factors): a session with a new token, which
+    is what the cookie holds.
 
     It says who somebody is only as far as they have proved it: see `visitor_from`.
     """
     token = new_token()
     async with transaction() as database:
-        started = await database.fetchval(START, token_hash(token), account, now(), device, address)
+        started = await database.fetchval(START, token_hash(token), account, now(), device, address, proved)
         if started is None:
             raise Forbidden("This account is closed. Ask the person who gave you access.")
     return token
@@ -76,13 +77,13 @@ async def note_seen(session: UUID, when: datetime) -> None:
         await database.execute(SEEN, session, when)
 
 
-async def note_signed_in(account: UUID, *, new_device: bool, device: str) -> None:
-    """All is proved. Where the account has been used before, but not on this device, its owner is told."""
+async def note_signed_in(account: UUID, *, method: str, new_device: bool, device: str) -> None:
+    """All is proved, by `method` last. Where the account has been used before, but not on this device, its owner is told."""
     when = now()
     with asking(_self(account)):
         async with transaction() as database:
             before, email = await database.fetchrow(SIGNED_IN, account, when)
-            await record("account.signed_in", subject_kind="account", subject=str(account))
+            await record("account.signed_in", subject_kind="account", subject=str(account), detail={"method": method})
             if new_device and before is not None:
                 at = f"{day(today(when))}, {time_of_day(when)}"
                 await put(email, "signed_in_new_device", device=device or "Not known", when=at)

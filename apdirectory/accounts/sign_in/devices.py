@@ -1,7 +1,7 @@
 """Devices that somebody has signed in with before: guesses made elsewhere do not lock them out.
 
 The cookie says that a device is known, and nothing else: who has it still needs the password and the second factor.
-A new password or a new app makes every device unknown again, but the one that it was chosen on.
+A new password, app or passkey makes every device unknown again, but the one that it was chosen on.
 """
 
 import hmac
@@ -49,7 +49,7 @@ async def know_device(scope: Any, account: UUID) -> None:
 
 async def _seal(device: str, account: UUID | None) -> str:
     held = await methods(account)
-    sealed = f"{device} {account} {held.password_at} {held.totp_at}"
+    sealed = f"{device} {account} {held.password_at} {held.totp_at} {held.passkey_at}"
     return hmac.digest(key_for("device"), sealed.encode(), "sha256").hex()
 
 

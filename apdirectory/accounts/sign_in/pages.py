@@ -85,10 +85,10 @@ async def give_password(request: AnyRequest) -> AnyResponse:
 
 @get("/sign-in/code", include_in_schema=False)
 async def code(request: AnyRequest) -> AnyResponse:
-    """Also for whoever has to give a fresh one. Without an app there is none to give: it is set up first, by a link
-    that some come from."""
+    """Also for whoever has to give a fresh one. Without a second factor there is none to give: it is set up first, by
+    a link that some come from."""
     visitor, after = visitor_of(request.scope), wanted(request)
-    if visitor.account is not None and (await methods(visitor.account)).totp_at is None:
+    if visitor.account is not None and not (await methods(visitor.account)).has_second_factor:
         return Redirect(after if after.startswith(f"{LINK}/") else SET_UP, status_code=303)
     return code_page(request, Form(), after)
 
@@ -99,7 +99,7 @@ async def give_code(request: AnyRequest) -> AnyResponse:
     form = await read_form(request, {"code", "after"})
     if "code" not in form.sent:
         return code_page(request, Form(), own_path(form.first("after")), await carried(request))
-    return await _prove_by(request, form, Proof("code", "Code", verify_totp, WRONG_CODE, code_page))
+    return await _prove_by(request, form, Proof("code", "Code", verify_totp, WRONG_CODE, code_page, "app"))
 
 
 @get("/sign-in/recovery", include_in_schema=False)
@@ -113,7 +113,8 @@ async def give_recovery_code(request: AnyRequest) -> AnyResponse:
     form = await read_form(request, {"recovery_code", "after"})
     if "recovery_code" not in form.sent:
         return recovery_page(request, Form(), own_path(form.first("after")), await carried(request))
-    proof = Proof("recovery_code", "Recovery code", use_recovery_code, WRONG_RECOVERY_CODE, recovery_page)
+    label, wrong = "Recovery code", WRONG_RECOVERY_CODE
+    proof = Proof("recovery_code", label, use_recovery_code, wrong, recovery_page, "recovery code")
     return await _prove_by(request, form, proof)
 
 
@@ -125,6 +126,8 @@ class Proof(NamedTuple):
     is_right: Callable[[UUID, str], Awaitable[bool]]
     wrong: str
     page: Callable[..., AnyResponse]
+    method: str
+    """As the audit calls it."""
 
 
 async def _prove_by(request: AnyRequest, form: Form, proof: Proof) -> AnyResponse:
@@ -137,7 +140,7 @@ async def _prove_by(request: AnyRequest, form: Form, proof: Proof) -> AnyRespons
         return _refused(proof.page(request, form, after, await carried(request)))
     if form.wrong:
         return proof.page(request, form, after, await carried(request))
-    visitor = await prove(request)
+    visitor = await prove(request, proof.method)
     if visitor.account and not await carried(request) and (await methods(visitor.account)).lacks_codes:
         return Redirect(with_after(CODES, after), status_code=303)
     return await onward(request, after)

@@ -18,7 +18,8 @@ from apdirectory.web.tokens import token_hash
 SESSION = """
 SELECT s.id, s.account, a.name, a.email, CASE WHEN a.example AND NOT $2 THEN 'disabled' ELSE a.state END AS state,
        s.started_at, s.seen_at, s.second_factor_at, s.ended_at,
-       coalesce(c.totp_at IS NOT NULL, false) AS has_totp, s.membership AS chosen,
+       coalesce(c.totp_at IS NOT NULL, false) AS has_totp,
+       EXISTS (SELECT FROM passkey p WHERE p.account = s.account) AS has_passkey, s.membership AS chosen,
        m.id AS membership, m.organisation, o.name AS organisation_name, m.team, m.role, m.authority,
        ARRAY(SELECT authority FROM approval WHERE membership = m.id AND state = 'approved' ORDER BY 1) AS approved,
        coalesce(m.memberships, 0) AS memberships, coalesce(m.roles, '{}') AS roles

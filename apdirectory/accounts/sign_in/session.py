@@ -29,6 +29,7 @@ class Held(Struct, frozen=True, kw_only=True):
     second_factor_at: datetime | None
     ended_at: datetime | None
     has_totp: bool
+    has_passkey: bool
     chosen: UUID | None
     """What was chosen, whether or not it still stands."""
     membership: UUID | None
@@ -59,7 +60,7 @@ def is_to_be_noted(held: Held, now: datetime) -> bool:
 
 def needs_second_factor(held: Held) -> bool:
     """Whoever sees children or lets others in has to; whoever has one set up uses it."""
-    return held.has_totp or bool(NEEDS_SECOND_FACTOR.intersection(held.roles))
+    return held.has_totp or held.has_passkey or bool(NEEDS_SECOND_FACTOR.intersection(held.roles))
 
 
 def visitor_from(held: Held) -> Visitor:
@@ -74,6 +75,8 @@ def visitor_from(held: Held) -> Visitor:
         name=held.name,
         email=held.email,
         factor=FULL if proved else PASSWORD,
+        has_app=held.has_totp,
+        has_passkey=held.has_passkey,
         memberships=held.memberships,
         second_factor_at=held.second_factor_at,
         ends_at=held.started_at + ABSOLUTE,

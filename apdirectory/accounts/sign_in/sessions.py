@@ -104,20 +104,21 @@ def _is_of(scope: Scope, token: str, held: Held) -> Visitor:
     return visitor_from(held)
 
 
-async def enter(request: AnyRequest, account: UUID) -> Visitor:
-    """The password was right. Whatever session the browser had ends, and a new one begins under a new token."""
+async def enter(request: AnyRequest, account: UUID, method: str = "password", *, proved: bool = False) -> Visitor:
+    """The password was right, or what counts as two factors (`proved`). Whatever session the browser had ends, and a
+    new one begins under a new token."""
     scope: Any = request.scope
     if (before := visitor_of(scope).session) is not None:
         await end_session(before)
     device = device_name(request.headers.get("user-agent", ""))
-    token = await start_session(account, device=device, address=peer(scope))
-    return await _goes_on_as(request, token)
+    token = await start_session(account, device=device, address=peer(scope), proved=proved)
+    return await _goes_on_as(request, token, method)
 
 
-async def prove(request: AnyRequest) -> Visitor:
-    """The second factor was right: the session goes on under a new token."""
+async def prove(request: AnyRequest, method: str) -> Visitor:
+    """The second factor, `method`, was right: the session goes on under a new token."""
     scope: Any = request.scope
-    return await _goes_on_as(request, await renew_session(scope["session_token"]))
+    return await _goes_on_as(request, await renew_session(scope["session_token"]), method)
 
 
 async def choose(request: AnyRequest, membership: UUID) -> None:
@@ -139,7 +140,7 @@ async def leave_session(request: AnyRequest) -> None:
     bind_to_session(scope, "")
 
 
-async def _goes_on_as(request: AnyRequest, token: str) -> Visitor:
+async def _goes_on_as(request: AnyRequest, token: str, method: str) -> Visitor:
     scope: Any = request.scope
     visitor = await _read_again(scope, token)
     set_with_answer(scope, cookie(SESSION, token))
@@ -148,7 +149,7 @@ async def _goes_on_as(request: AnyRequest, token: str) -> Visitor:
         new = await known_device(scope, visitor.account) is None
         await know_device(scope, visitor.account)
         with asking(asker_from(visitor)):
-            await note_signed_in(visitor.account, new_device=new, device=device)
+            await note_signed_in(visitor.account, method=method, new_device=new, device=device)
     return visitor
 
 

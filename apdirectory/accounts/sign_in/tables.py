@@ -1,4 +1,4 @@
-from piccolo.columns import UUID, Array, BigInt, Boolean, ForeignKey, Integer, Text, Timestamptz
+from piccolo.columns import UUID, Array, BigInt, Boolean, Bytea, ForeignKey, Integer, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.defaults.uuid import UUID4
 from piccolo.constraints import Check
@@ -25,6 +25,33 @@ class Credential(Table, db=DB):
     """When it was made: it can be put in force for an hour."""
     totp_step = BigInt(default=0)
     """The 30 seconds of the last code that was used: none is used twice."""
+
+
+class Passkey(Table, db=DB):
+    """A key that a device, or a password manager, keeps for an account. It gives it only to whoever unlocks it."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    account = ForeignKey(Account, null=False, index=True)
+    credential = Bytea(unique=True, default=None)
+    """What the device calls it."""
+    public_key = Bytea(default=None)
+    sign_count = BigInt(default=0)
+    """How often it was used, as the device counts; 0 where it does not. One that counts back was copied."""
+    transports = Array(base_column=Text(), default=list)
+    """How browsers reach it: `internal`, `usb`, `hybrid` and so on."""
+    backed_up = Boolean(default=False)
+    """Kept by a password manager too, so that it outlives the device."""
+    name = Text(default=None)
+    """What its owner calls the device."""
+    created_at = Timestamptz(default=TimestamptzNow())
+    used_at = Timestamptz(null=True, default=None)
+
+
+class PasskeyChallenge(Table, db=DB):
+    """What was signed once is not taken again. One that nobody has signed leaves nothing here."""
+
+    challenge_hash = Text(primary_key=True, default=None)
+    used_at = Timestamptz(default=TimestamptzNow(), index=True)
 
 
 class RecoveryCode(Table, db=DB):

@@ -75,16 +75,16 @@ CONTROLS = [
     off(
         "whoever sees children gives a second factor",
         SESSION,
-        "return held.has_totp or bool(NEEDS_SECOND_FACTOR.intersection(held.roles))",
-        "return held.has_totp",
+        "return held.has_totp or held.has_passkey or bool(NEEDS_SECOND_FACTOR.intersection(held.roles))",
+        "return held.has_totp or held.has_passkey",
         MATRIX,
         "accounts/sign_in/test_signing_in.py",
     ),
     off(
         "whoever has a second factor uses it",
         SESSION,
-        "return held.has_totp or bool(",
-        "return bool(",
+        "return held.has_totp or held.has_passkey or bool(",
+        "return held.has_passkey or bool(",
         SECOND_LINES,
     ),
     off(

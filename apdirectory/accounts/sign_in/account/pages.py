@@ -114,7 +114,7 @@ async def ask_for_email(request: AnyRequest) -> Response[Any]:
 async def _may_change_address(request: AnyRequest) -> tuple[Visitor, UUID]:
     """With a second factor of the last 10 minutes, where there is one."""
     visitor, own = owner(request)
-    if (await methods(own)).totp_at:
+    if (await methods(own)).has_second_factor:
         await need_recent_second_factor(visitor, "/account/email")
     return visitor, own
 

@@ -11,7 +11,8 @@ from apdirectory.web.clock import now
 
 METHODS = """
 SELECT c.password_at, c.totp_at,
-       (SELECT count(*) FROM recovery_code r WHERE r.account = a.id AND r.used_at IS NULL) AS codes_left, a.example
+       (SELECT count(*) FROM recovery_code r WHERE r.account = a.id AND r.used_at IS NULL) AS codes_left, a.example,
+       (SELECT max(p.created_at) FROM passkey p WHERE p.account = a.id) AS passkey_at
 FROM account a LEFT JOIN credential c ON c.account = a.id
 WHERE a.id = $1
 """
@@ -23,17 +24,22 @@ KEY_LASTS = timedelta(hours=1)
 
 
 class Methods(Struct, frozen=True, kw_only=True):
-    """Since when there is a password and a second factor, and how many recovery codes are left."""
+    """Since when there is a password, an app and the newest passkey, and how many recovery codes are left."""
 
     password_at: datetime | None = None
     totp_at: datetime | None = None
+    passkey_at: datetime | None = None
     codes_left: int = 0
     example: bool = False
 
     @property
+    def has_second_factor(self) -> bool:
+        return self.totp_at is not None or self.passkey_at is not None
+
+    @property
     def lacks_codes(self) -> bool:
-        """Whoever loses the app would be shut out. The apps of examples are nobody's to lose."""
-        return self.totp_at is not None and not self.codes_left and not self.example
+        """Whoever loses the device would be shut out. The apps of examples are nobody's to lose."""
+        return self.has_second_factor and not self.codes_left and not self.example
 
 
 class Proved(Struct, frozen=True, kw_only=True):

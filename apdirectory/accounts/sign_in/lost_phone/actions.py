@@ -24,7 +24,8 @@ from apdirectory.web.clock import now
 TAKE_AWAY = """
 UPDATE credential SET totp_secret = NULL, totp_at = NULL, totp_step = 0, totp_new = NULL, totp_new_at = NULL
 FROM account
-WHERE credential.account = $1 AND account.id = $1 AND account.state = 'active' AND totp_at IS NOT NULL
+WHERE credential.account = $1 AND account.id = $1 AND account.state = 'active'
+  AND (totp_at IS NOT NULL OR EXISTS (SELECT FROM passkey WHERE passkey.account = $1))
 RETURNING account.email
 """
 NOT_ONES_OWN = "You cannot do this for yourself. Ask another manager, or the person who runs this service."

@@ -33,6 +33,7 @@ PROVED = "UPDATE session SET mailbox_at = $3 WHERE id = $1 AND account = $2 AND 
 WAITS_FOR_ONE = """
 SELECT a.email FROM account a LEFT JOIN credential c ON c.account = a.id
 WHERE a.id = $1 AND a.state = 'active' AND c.totp_at IS NULL
+  AND NOT EXISTS (SELECT FROM passkey p WHERE p.account = a.id)
   AND EXISTS (SELECT FROM membership m WHERE m.account = a.id AND m.stopped_at IS NULL AND m.role = ANY($2))
   AND NOT EXISTS (SELECT FROM reset r WHERE r.account = a.id AND r.purpose = 'second_factor'
                   AND r.used_at IS NULL AND r.expires_at > $3)
@@ -40,6 +41,7 @@ WHERE a.id = $1 AND a.state = 'active' AND c.totp_at IS NULL
 HAS_NONE = """
 SELECT a.email FROM account a LEFT JOIN credential c ON c.account = a.id
 WHERE a.id = $1 AND a.state = 'active' AND c.totp_at IS NULL
+  AND NOT EXISTS (SELECT FROM passkey p WHERE p.account = a.id)
 """
 
 

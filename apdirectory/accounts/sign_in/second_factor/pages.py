@@ -46,7 +46,7 @@ PASSWORD_AGAIN = "Type your password again to go on."  # noqa: S105 - what is sa
 async def start_form(request: AnyRequest) -> Response[str]:
     """Whoever has no second factor opens a link that was mailed first: somebody else may know the password."""
     visitor, held = await _known(request)
-    if held.totp_at is None and not await has_used_mailed_link(visitor):
+    if not held.has_second_factor and not await has_used_mailed_link(visitor):
         return await _check_email(request, visitor)
     return await _start(request, Form())
 
@@ -137,7 +137,7 @@ async def confirm_app(request: AnyRequest) -> Response[Any]:
         return await _app(request, form)
     if known:
         await know_device(scope, own)
-    await prove(request)
+    await prove(request, "app")
     return done("second-factor") if held.codes_left else Redirect(CODES, status_code=303)
 
 
@@ -185,7 +185,7 @@ async def _known(request: AnyRequest) -> tuple[Visitor, Methods]:
     """The visitor, and how they can prove who they are. Whoever has a second factor has given it."""
     visitor = visitor_of(request.scope)
     held = await methods(_own(visitor))
-    if held.totp_at:
+    if held.has_second_factor:
         owner(request)
     return visitor, held
 
@@ -193,7 +193,7 @@ async def _known(request: AnyRequest) -> tuple[Visitor, Methods]:
 async def _may_set_up(request: AnyRequest) -> tuple[Visitor, Methods]:
     """Whoever has a second factor gave it lately; whoever has none used a link that was mailed to them."""
     visitor, held = await _known(request)
-    if held.totp_at:
+    if held.has_second_factor:
         await need_recent_second_factor(visitor, START)
     elif not await has_used_mailed_link(visitor):
         raise ProveFirst(OPEN_THE_LINK, START)
@@ -217,7 +217,7 @@ async def _may_have_codes(request: AnyRequest) -> tuple[UUID, Methods]:
 
 async def _asks_password(visitor: Visitor, held: Methods) -> bool:
     """Where no second factor says who it is, the password does, if it was not given just now."""
-    return held.totp_at is None and not await has_recent_password(visitor)
+    return not held.has_second_factor and not await has_recent_password(visitor)
 
 
 def _own(visitor: Visitor) -> UUID:

@@ -11,7 +11,7 @@ from apdirectory.web.visitor import Visitor
 LASTS = timedelta(minutes=10)
 MAILBOX_LASTS = timedelta(hours=1)
 GIVE_A_CODE = "Give a code again to go on: the last one was more than 10 minutes ago."
-SET_ONE_UP = "Set up codes from an app to go on."
+SET_ONE_UP = "Set up a second step to go on."
 
 
 def has_recent_second_factor(visitor: Visitor) -> bool:
@@ -35,7 +35,7 @@ async def need_recent_second_factor(visitor: Visitor, back: str) -> None:
     """
     if has_recent_second_factor(visitor):
         return
-    if visitor.account and (await methods(visitor.account)).totp_at is None:
+    if visitor.account and not (await methods(visitor.account)).has_second_factor:
         raise ProveFirst(SET_ONE_UP, "/account/second-factor")
     raise ProveFirst(GIVE_A_CODE, f"/sign-in/code?after={quote(back, safe='/')}")
 
