@@ -19,7 +19,7 @@ CONTROLS = [
     off(
         "nobody invites beyond their reach",
         INVITATIONS,
-        "    if not may_invite(held_by_asker(), role, authority):\n",
+        "    if not may_invite(who, role, authority):\n",
         "    if False:\n",
         ABOUT_INVITATIONS,
     ),
@@ -47,7 +47,7 @@ CONTROLS = [
     off(
         "a referrer whom no manager invited waits",
         INVITATIONS,
-        "    if invited_by:\n",
+        "    if offer.invited_by:\n",
         "    if True:\n",
         ABOUT_INVITATIONS,
     ),
