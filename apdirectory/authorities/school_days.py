@@ -68,12 +68,22 @@ def school_year(day: date) -> int:
     return day.year if day.month >= FIRST_MONTH else day.year - 1
 
 
-def calendar(own: Iterable[Term], fallback: Iterable[Term], closed: Iterable[Closed]) -> Calendar:
-    """The school's own terms, and its authority's for school years of which the school has given none."""
+def calendar(
+    own: Iterable[Term],
+    fallback: Iterable[Term],
+    closed: Iterable[Closed],
+    fallback_closed: Iterable[Closed] = (),
+) -> Calendar:
+    """The school's own terms, and its authority's for school years of which the school has given none.
+
+    So with closures: `closed` are the school's own and everybody's, `fallback_closed` the authority's, which hold
+    where its terms do. A term is of the school year in which it ends: some begin in August.
+    """
     given = list(own)
-    years = {school_year(term.first) for term in given}
-    terms = given + [term for term in fallback if school_year(term.first) not in years]
-    return Calendar(terms=tuple(sorted(terms)), closed=tuple(closed))
+    years = {school_year(term.last) for term in given}
+    terms = given + [term for term in fallback if school_year(term.last) not in years]
+    also = [each for each in fallback_closed if school_year(each.last) not in years]
+    return Calendar(terms=tuple(sorted(terms)), closed=(*closed, *also))
 
 
 def overlapping(terms: Iterable[Term]) -> tuple[Term, Term] | None:

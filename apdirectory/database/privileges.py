@@ -21,6 +21,7 @@ def _columns(command: str, *names: str) -> Privileges:
 ROWS: Privileges = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 NUMBERS: Privileges = frozenset({"USAGE"})
 NOTHING: Privileges = frozenset()
+ONLY_WITHDRAWN = frozenset({"SELECT", "INSERT"}) | _columns("UPDATE", "withdrawn_at", "withdrawn_by", "withdrawn_why")
 
 TABLES: dict[str, Privileges] = {
     "access_grant": frozenset({"SELECT", "INSERT"}) | _columns("UPDATE", "ended_at"),
@@ -28,6 +29,7 @@ TABLES: dict[str, Privileges] = {
     | _columns("INSERT", "authority_id", "action", "subject_kind", "subject", "why", "source", "request_id", "detail"),
     "dated_setting": frozenset({"SELECT", "INSERT"}) | _columns("UPDATE", "taken_back_at", "taken_back_by"),
     "migration": frozenset({"SELECT"}),
+    **dict.fromkeys(("term", "closure", "bank_holiday"), ONLY_WITHDRAWN),
 } | dict.fromkeys(OWNERS_ALONE, NOTHING)
 """Every other table: ROWS. Every sequence: NUMBERS. Functions that run as their owner: the app alone may call them."""
 

@@ -1,0 +1,149 @@
+"""What bringing in a file would change, before anything is. Pure.
+
+Terms: of each school year of which a file gives terms, it gives all; what stands and is not among them is withdrawn.
+A school year of which a term is refused stays whole as it is. Closures: those that an earlier file brought are
+withdrawn where a newer file of that school year leaves them out; what people entered stays. Nothing is withdrawn in a
+school year of which something was refused, as it may have been just that.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from hashlib import sha256
+
+import msgspec
+from msgspec import Struct
+
+from apdirectory.authorities.school_days import Term, overlapping
+from apdirectory.authorities.terms.entries import CLOSURE, TERM, Days, Entered, year_in_words
+from apdirectory.authorities.terms.file.given import Given, Refused, Row, in_words, refused_row
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """What a file would change, of one school or authority."""
+
+    added: tuple[Days, ...] = ()
+    changed: tuple[tuple[Entered, Days], ...] = ()
+    unchanged: tuple[Days, ...] = ()
+    withdrawn: tuple[Entered, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    kept: tuple[Entered, ...] = ()
+    """What the file leaves out, and stays: something of that school year was refused."""
+
+    @property
+    def changes(self) -> bool:
+        return bool(self.added or self.changed or self.withdrawn)
+
+    @property
+    def seal(self) -> str:
+        """Two plans with the same seal change the same."""
+        told = (self.added, [(entry.id, days) for entry, days in self.changed], [each.id for each in self.withdrawn])
+        return sha256(msgspec.json.encode(told)).hexdigest()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        names = ("added", "changed", "unchanged", "withdrawn", "refused")
+        return {name: len(getattr(self, name)) for name in names}
+
+
+def plan(given: Given, there: Iterable[Entered], bank_holidays: Collection[date] = ()) -> Plan:
+    """`there`: what stands of this school or authority; `bank_holidays`: those known, which need no entry."""
+    rows, twice = _once(given.rows)
+    rows, halves = _whole_years(rows, given.refused)
+    known = [row.days for row in rows if _is_bank_holiday(row.days, bank_holidays)]
+    rest = [row.days for row in rows if not _is_bank_holiday(row.days, bank_holidays)]
+    standing = [each for each in there if each.withdrawn_at is None]
+    return _plan(rest, known, standing, [*given.refused, *twice, *halves])
+
+
+def _once(rows: Sequence[Row]) -> tuple[list[Row], list[Refused]]:
+    """A row that is there twice counts once; the other is told."""
+    seen: dict[object, Row] = {}
+    twice = []
+    for row in rows:
+        same = (row.days.kind, row.days.name.lower(), row.days.first, row.days.last, row.days.why)
+        if same in seen:
+            reason = f"The same as {seen[same].where}, which is taken."
+            twice.append(Refused(where=row.where, said=in_words(row.days), reason=reason))
+        seen.setdefault(same, row)
+    return list(seen.values()), twice
+
+
+def _whole_years(rows: Sequence[Row], refused: Sequence[Refused]) -> tuple[list[Row], list[Refused]]:
+    """Terms of a school year are taken together, or none of them: half a year would be counted wrongly."""
+    terms = defaultdict[int, list[Row]](list)
+    for row in rows:
+        if row.days.kind == TERM:
+            terms[row.days.year].append(row)
+    bad = {each.year for each in refused if each.kind == TERM}
+    reasons = {year: _why_not(year, of_year, bad) for year, of_year in terms.items()}
+    left_out = [refused_row(row, reasons[year]) for year, of_year in terms.items() for row in of_year if reasons[year]]
+    return [row for row in rows if row.days.kind == CLOSURE or not reasons[row.days.year]], left_out
+
+
+def _why_not(year: int, rows: Sequence[Row], bad: Collection[int | None]) -> str:
+    if year in bad or None in bad:
+        which = year_in_words(year) if year in bad else "this file"
+        return f"Another term of {which} cannot be read. Put that right, then all are taken."
+    clash = overlapping(Term(first=row.days.first, last=row.days.last, name=row.days.name) for row in rows)
+    return f"{clash[0].name} and {clash[1].name} share a day. Put that right, then all are taken." if clash else ""
+
+
+def _is_bank_holiday(days: Days, known: Collection[date]) -> bool:
+    """It is known already, for everybody."""
+    return days.kind == CLOSURE and days.why == "bank_holiday" and days.first == days.last and days.first in known
+
+
+def _plan(
+    given: Sequence[Days], unchanged: Sequence[Days], there: Sequence[Entered], refused: Sequence[Refused]
+) -> Plan:
+    stands = {_exact(entry.days): entry for entry in there}
+    same = [days for days in given if _exact(days) in stands]
+    new = [days for days in given if _exact(days) not in stands]
+    kept = {_exact(days) for days in same}
+    old = [entry for exact, entry in stands.items() if exact not in kept]
+    changed = _pairs(new, old)
+    gone = _left_out(given, [entry for entry in old if entry not in [pair[0] for pair in changed]])
+    uncertain = {each.year for each in refused if each.kind}
+    unsure = [entry for entry in gone if entry.days.year in uncertain or None in uncertain]
+    return Plan(
+        added=tuple(days for days in new if days not in [pair[1] for pair in changed]),
+        changed=tuple(changed),
+        unchanged=(*unchanged, *same),
+        withdrawn=tuple(entry for entry in gone if entry not in unsure),
+        refused=tuple(refused),
+        kept=tuple(unsure),
+    )
+
+
+def _exact(days: Days) -> tuple[str, str, str, date, date]:
+    return days.kind, days.name, days.why, days.first, days.last
+
+
+def _pairs(new: Sequence[Days], old: Sequence[Entered]) -> list[tuple[Entered, Days]]:
+    """Which of the old each of the new takes the place of: of the same name in that school year, or the same days."""
+    pairs: list[tuple[Entered, Days]] = []
+    for alike in (_same_name, _same_days):
+        paired = [each for pair in pairs for each in pair]
+        left, free = [each for each in new if each not in paired], [each for each in old if each not in paired]
+        counts = Counter(alike(each) for each in left), Counter(alike(each.days) for each in free)
+        once = {key for key, count in counts[0].items() if count == 1 and counts[1][key] == 1}
+        by_key = {alike(entry.days): entry for entry in free}
+        pairs += [(by_key[alike(days)], days) for days in left if alike(days) in once]
+    return pairs
+
+
+def _same_name(days: Days) -> object:
+    return days.kind, days.year, days.name.lower(), days.why
+
+
+def _same_days(days: Days) -> object:
+    return days.kind, days.first, days.last
+
+
+def _left_out(given: Sequence[Days], old: Sequence[Entered]) -> list[Entered]:
+    """What stands in the school years that the file is about, and is not in it any more."""
+    years = {(days.kind, days.year) for days in given}
+    return [
+        entry for entry in old if (entry.kind, entry.days.year) in years and (entry.kind == TERM or entry.from_file)
+    ]
