@@ -28,7 +28,6 @@ from apdirectory.audit import pages as audit
 from apdirectory.audit.sealing import sealing
 from apdirectory.database.transaction import SERVING, open_pool
 from apdirectory.messages import pages as mail
-from apdirectory.messages.sending import sending
 from apdirectory.places import pages as maps
 from apdirectory.providers.provider_page import api as provider_api
 from apdirectory.providers.provider_page import pages as provider_page
@@ -48,6 +47,7 @@ from apdirectory.web.problems import answer_problem
 from apdirectory.web.representations import Representations
 from apdirectory.web.schema import described_api
 from apdirectory.web.secret import secret_key
+from apdirectory.work import working
 
 ROUTES = [
     *health.routes,
@@ -129,7 +129,7 @@ async def _database(app: Litestar) -> AsyncIterator[None]:
         raise RuntimeError("There is no DATABASE_URL. Use `apdirectory serve`, which starts a database.")
     secret_key(settings)  # without it there is no form; better now than at the first one
     take_over_library_logs()
-    async with open_pool(address, session=SERVING), sealing(), sending():
+    async with open_pool(address, session=SERVING), sealing(), working():
         await read_frame()
         _collect_seldom()
         keeping = asyncio.create_task(_keep_frame())

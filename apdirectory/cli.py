@@ -10,6 +10,7 @@ from apdirectory.errors import DomainError
 
 COMMANDS = [
     "apdirectory.web.commands",
+    "apdirectory.work",
     "apdirectory.database.commands",
     "apdirectory.audit.commands",
     "apdirectory.places.commands",

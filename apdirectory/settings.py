@@ -83,6 +83,93 @@ def _mail_server(said: str, base_url: str) -> MailServer | None:
     )
 
 
+_NOTIFY_KEY = re.compile(r".+-[0-9a-f-]{36}-[0-9a-f-]{36}")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Notify:
+    """GOV.UK Notify, where it takes the mail."""
+
+    api_key: str = field(repr=False)
+    template: str
+    """One for all mail: its subject is ((subject)), its body ((body))."""
+    url: str
+
+
+def _notify(said: dict[str, str]) -> Notify | None:
+    key, template = said.get("NOTIFY_API_KEY", "").strip(), said.get("NOTIFY_TEMPLATE_ID", "").strip()
+    url = said.get("NOTIFY_URL") or "https://api.notifications.service.gov.uk"
+    if not key and not template:
+        return None
+    if not _NOTIFY_KEY.fullmatch(key) or not _UUID.fullmatch(template):
+        raise Unprocessable("NOTIFY_API_KEY and NOTIFY_TEMPLATE_ID go together. Give both as GOV.UK Notify shows them.")
+    if not url.startswith("https://") and not _is_here(url):
+        raise Unprocessable(f"NOTIFY_URL is '{url[:100]}'. Give an address that begins with https://.")
+    if said.get("EMAIL_URL"):
+        raise Unprocessable("EMAIL_URL and NOTIFY_API_KEY are both set. Take one away: mail goes one way only.")
+    return Notify(key, template, url)
+
+
+PROVIDERS = {"dfe": ("DfE Sign-in", "email_verified"), "entra": ("Microsoft", "xms_edov")}
+"""Where people may have an account already: what it is called, and the claim that says that an address is theirs."""
+OF_NO_TENANT = frozenset({"common", "organizations", "consumers", "{tenantid}", "9188040d-6c67-4c5b-b112-36a304b66dad"})
+"""Of Microsoft's issuers, those through which anybody with any account comes in."""
+
+
+@dataclass(frozen=True)
+class OpenIDProvider:
+    """Whom the installation lets say who somebody is (OpenID Connect)."""
+
+    name: str
+    """A key of PROVIDERS."""
+    issuer: str
+    """Exactly as the provider says it. Nothing is fetched from any other host."""
+    client_id: str
+    client_secret: str = field(repr=False)
+    two_factors: frozenset[str] = frozenset()
+    """Values of `acr` that stand for two factors."""
+
+    @property
+    def label(self) -> str:
+        return PROVIDERS[self.name][0]
+
+    @property
+    def verified_claim(self) -> str:
+        return PROVIDERS[self.name][1]
+
+
+def _openid(said: dict[str, str]) -> tuple[OpenIDProvider, ...]:
+    """Those that are set, whole or not at all."""
+    found = []
+    for name in PROVIDERS:
+        begin = f"OIDC_{name.upper()}_"
+        given = [said.get(f"{begin}{each}", "").strip() for each in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")]
+        if not any(given):
+            continue
+        if not all(given):
+            raise Unprocessable(f"{begin}ISSUER, {begin}CLIENT_ID and {begin}CLIENT_SECRET go together. Set all three.")
+        values = frozenset(each.strip() for each in said.get(f"{begin}TWO_FACTORS", "").split(",") if each.strip())
+        found.append(OpenIDProvider(name, _issuer(f"{begin}ISSUER", given[0]), given[1], given[2], values))
+    return tuple(found)
+
+
+def _issuer(name: str, said: str) -> str:
+    """An address over TLS, unless it is on this machine; of Microsoft one tenant's, never everybody's."""
+    try:
+        parts = urlsplit(said)
+        _ = parts.port
+        safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ON_THIS_MACHINE)
+        whole = parts.hostname and safe and not (parts.username or parts.password or parts.query or parts.fragment)
+    except ValueError:
+        whole = False
+    if not whole or not said.isprintable() or " " in said:
+        raise Unprocessable(f"{name} is '{said[:100]}'. Give the issuer's address, which begins with https://.")
+    if OF_NO_TENANT.intersection(parts.path.lower().split("/")):
+        raise Unprocessable(f"{name} lets in people of every organisation. Give the issuer of your own tenant.")
+    return said
+
+
 def _is_here(where: str) -> bool:
     """A host or an address of a page that only this machine reaches."""
     return (urlsplit(where).hostname if "://" in where else where) in ON_THIS_MACHINE
@@ -106,13 +193,16 @@ class Settings:
     trusted_proxies: tuple[str, ...]
     """Whose word counts on where a request comes from (X-Forwarded-For)."""
     mail_server: MailServer | None
-    """Unset: mail waits in the outbox."""
+    notify: Notify | None
+    """Neither: mail waits in the outbox."""
     local_mail: bool
     """On the embedded database, where nobody sends mail: /mail shows what waits to whoever sits at this machine."""
     demonstration: bool
     """Whether the example accounts, whose password everyone knows, may sign in."""
     help_phone: str
     """For people who have trouble with their account: in mail and where something is refused."""
+    openid: tuple[OpenIDProvider, ...]
+    """With whose accounts people may sign in here."""
 
     @property
     def embedded(self) -> bool:
@@ -129,6 +219,17 @@ READ = (
     "HOME",
     "HOST",
     "LOCAL_MAIL",
+    "NOTIFY_API_KEY",
+    "NOTIFY_TEMPLATE_ID",
+    "NOTIFY_URL",
+    "OIDC_DFE_CLIENT_ID",
+    "OIDC_DFE_CLIENT_SECRET",
+    "OIDC_DFE_ISSUER",
+    "OIDC_DFE_TWO_FACTORS",
+    "OIDC_ENTRA_CLIENT_ID",
+    "OIDC_ENTRA_CLIENT_SECRET",
+    "OIDC_ENTRA_ISSUER",
+    "OIDC_ENTRA_TWO_FACTORS",
     "PORT",
     "SECRET_KEY",
     "SERVICE_NAME",
@@ -149,7 +250,8 @@ def _settings_of(environment: tuple[str | None, ...]) -> Settings:
     port = _port(said.get("PORT", "8000"))
     host = said.get("HOST", "127.0.0.1")
     base_url = said.get("BASE_URL", f"http://{host}:{port}").rstrip("/")
-    mail_server = _mail_server(said.get("EMAIL_URL", ""), base_url)
+    mail_server, notify = _mail_server(said.get("EMAIL_URL", ""), base_url), _notify(said)
+    is_here = _is_here(host) and _is_here(base_url)
     database_url = said.get("DATABASE_URL") or None
     return Settings(
         database_url=database_url,
@@ -162,7 +264,9 @@ def _settings_of(environment: tuple[str | None, ...]) -> Settings:
         secret_key=said.get("SECRET_KEY") or None,
         trusted_proxies=_networks(said.get("TRUSTED_PROXIES", "")),
         mail_server=mail_server,
-        local_mail=said.get("LOCAL_MAIL") == "yes" and not mail_server and _is_here(host) and _is_here(base_url),
+        notify=notify,
+        local_mail=said.get("LOCAL_MAIL") == "yes" and not mail_server and not notify and is_here,
         demonstration=said.get("DEMONSTRATION") == "yes",
         help_phone=said.get("HELP_PHONE", ""),
+        openid=_openid(said),
     )

@@ -50,7 +50,7 @@ ORDER = [
 """Rooms, and modules that several share, from the top down: each imports its own room and those above."""
 FOR_ALL = {"errors", "settings", "paths", "providers.vocabulary", "accounts.access.roles", "accounts.access.matrix"}
 """Modules that all may import, and that import nothing else: of no room, or pure."""
-PUT_TOGETHER = {"app", "cli", "__main__"}
+PUT_TOGETHER = {"app", "cli", "work", "__main__"}
 """Modules that put the rooms together."""
 MEET_PEOPLE = ("pages", "api", "commands")
 """Parts of a room that may call every room, and that only what puts the rooms together imports."""

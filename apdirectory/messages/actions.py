@@ -1,30 +1,58 @@
-"""The outbox: mails are put in with what they tell, claimed by one sender at a time, and marked when sent."""
+"""The outbox: mails are put in with what they tell, tried by one sender at a time, and marked when sent."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+import asyncpg
 from msgspec import Struct
 
 from apdirectory.database.transaction import transaction
-from apdirectory.messages.wording import write
+from apdirectory.messages.queue import MAIL, enqueue, queue
+from apdirectory.messages.wording import AT_ONCE, BY_CHOICE, DAILY, NEVER, write
 from apdirectory.web.mail_address import is_mail_address
 
-PUT = "INSERT INTO outbox (id, recipient, message, subject, body) SELECT $1, $2, $3, $4, $5 WHERE $6"
+PUT = """
+INSERT INTO outbox (id, recipient, message, subject, body, held) SELECT $1, $2, $3, $4, $5, $6 WHERE $7
+"""
 
-CLAIM = """
+CHOSEN = """
+SELECT choice FROM mail_choice JOIN account ON account.id = mail_choice.account
+WHERE account.email = lower($1) AND mail_choice.message = $2
+"""
+"""Of whoever has the address. The table of accounts is read by name: messages are above them."""
+
+TRY = """
 UPDATE outbox
-SET tries = tries + 1, send_at = now() + interval '1 minute' * power(2, least(tries, 6))
-WHERE id = (
-    SELECT id FROM outbox
-    WHERE sent_at IS NULL AND send_at <= now()
-    ORDER BY send_at
-    LIMIT 1
-    FOR UPDATE SKIP LOCKED)
+SET tries = tries + 1, send_at = now() + interval '1 minute' * least(power(2, tries), 60)
+WHERE id = $1 AND sent_at IS NULL AND failed_at IS NULL AND NOT held
 RETURNING id, recipient, subject, body, put_at, tries
 """
 FORGET = "DELETE FROM outbox WHERE recipient = ANY($1::text[])"
-MARK = "UPDATE outbox SET sent_at = now(), body = '' WHERE id = $1"
+MARK = "UPDATE outbox SET sent_at = now(), body = '', problem = NULL WHERE id = $1"
+
+ENOUGH = 30
+"""Tries, the last of them a day after the first."""
+FAIL = """
+UPDATE outbox SET problem = $2, failed_at = CASE WHEN $3 OR tries >= $4 THEN now() END
+WHERE id = $1 AND sent_at IS NULL
+RETURNING CASE WHEN failed_at IS NULL THEN greatest(send_at - now(), interval '0') END
+"""
+
+LOST = """
+SELECT id, greatest(send_at - now(), interval '0') AS wait FROM outbox
+WHERE sent_at IS NULL AND failed_at IS NULL AND NOT held
+  AND NOT EXISTS (SELECT FROM pgqueuer WHERE dedupe_key = outbox.id::text AND status IN ('queued', 'picked'))
+"""
+
+TAKE_HELD = "DELETE FROM outbox WHERE held AND sent_at IS NULL RETURNING recipient, subject, body, put_at"
+
+TIDY = """
+DELETE FROM outbox WHERE coalesce(sent_at, failed_at) < now() - interval '90 days';
+DELETE FROM schedule_run WHERE due_at < now() - interval '90 days';
+DELETE FROM pgqueuer_log WHERE created < now() - interval '30 days';
+DELETE FROM mail_choice WHERE NOT EXISTS (SELECT FROM account WHERE account.id = mail_choice.account)
+"""
 
 
 class Mail(Struct, frozen=True, kw_only=True):
@@ -39,8 +67,20 @@ class Mail(Struct, frozen=True, kw_only=True):
     """This one counted."""
 
 
+class Held(Struct, frozen=True, kw_only=True):
+    """One that was to become a line of the daily mail."""
+
+    recipient: str
+    subject: str
+    body: str
+    put_at: datetime
+
+
 async def put(to: str, message: str, **values: str) -> UUID:
-    """Have one mail sent if, and only if, the open transaction commits. `message` and its values: `wording.MAILS`."""
+    """Have one mail sent if, and only if, the open transaction commits. `message` and its values: `wording.MAILS`.
+
+    Of some kinds people choose to have it in one mail a day, or not at all.
+    """
     return await put_if(True, to, message, **values)
 
 
@@ -50,8 +90,19 @@ async def put_if(kept: bool, to: str, message: str, /, **values: str) -> UUID:
         raise ValueError("This is no address for mail")
     written, mail = write(message, values), uuid4()
     async with transaction() as database:
-        await database.execute(PUT, mail, to, message, written.subject, written.body, kept)
+        chosen = await _chosen(database, to, message)
+        if chosen != NEVER:
+            held = chosen == DAILY
+            await database.execute(PUT, mail, to, message, written.subject, written.body, held, kept)
+            if not held:
+                await enqueue(database, mail)
     return mail
+
+
+async def _chosen(database: asyncpg.Connection, to: str, message: str) -> str:
+    if message not in BY_CHOICE:
+        return AT_ONCE
+    return await database.fetchval(CHOSEN, to, message) or AT_ONCE
 
 
 async def forget(recipients: Collection[str]) -> None:
@@ -60,14 +111,14 @@ async def forget(recipients: Collection[str]) -> None:
         await database.execute(FORGET, list(recipients))
 
 
-async def claim_next() -> Mail | None:
-    """The mail that has been due longest, for this sender alone until a minute from now.
+async def begin_try(mail: UUID) -> Mail | None:
+    """What is to be handed in; nothing where it was sent, given up or forgotten.
 
-    Claiming says when it is tried again: after one minute, two, four and so on to an hour. Marking it as sent is what
-    ends that, so a sender that dies on the way leaves nothing to put right.
+    When it is tried again is said beforehand: after one minute, two, four and so on to an hour. Marking it as sent is
+    what ends that, so a sender that dies on the way leaves nothing to put right.
     """
     async with transaction() as database:
-        row = await database.fetchrow(CLAIM)
+        row = await database.fetchrow(TRY, mail)
     return Mail(**row) if row else None
 
 
@@ -75,3 +126,39 @@ async def mark_sent(mail: UUID) -> None:
     """It has been handed in. Its body, which may hold a link that lets people in, is not kept."""
     async with transaction() as database:
         await database.execute(MARK, mail)
+
+
+async def mark_failed(mail: UUID, problem: str, *, for_good: bool) -> timedelta | None:
+    """It was not taken: how long until the next try. None: it is given up, and shown to administrators."""
+    async with transaction() as database:
+        wait: timedelta | None = await database.fetchval(FAIL, mail, problem, for_good, ENOUGH)
+    return wait
+
+
+async def queue_lost() -> int:
+    """Give mails that wait without a job one: a worker was stopped in the midst, or the queue was lost. How many."""
+    async with transaction() as database:
+        rows = await database.fetch(LOST)
+        if rows:
+            ids = [str(row["id"]) for row in rows]
+            await queue(database).enqueue(
+                [MAIL] * len(ids),
+                [each.encode() for each in ids],
+                [0] * len(ids),
+                [row["wait"] for row in rows],
+                list(ids),
+                on_conflict="skip",
+            )
+    return len(rows)
+
+
+async def take_held() -> list[Held]:
+    """Take whatever waits for the daily mail out of the outbox."""
+    async with transaction() as database:
+        return [Held(**row) for row in await database.fetch(TAKE_HELD)]
+
+
+async def tidy() -> None:
+    """Forget what nobody needs any more: mails 90 days after they were sent or given up, and what was noted of them."""
+    async with transaction() as database:
+        await database.execute(TIDY)

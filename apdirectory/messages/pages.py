@@ -1,16 +1,14 @@
 """The local mail page: mail that a trial on this machine has not sent, so that links in it can be followed."""
 
-import re
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get
 from litestar.params import FromPath
-from msgspec import Struct
 
 from apdirectory.errors import NotFound
+from apdirectory.messages.paragraphs import paragraphs
 from apdirectory.messages.queries import unsent_mail, unsent_mails
 from apdirectory.settings import ON_THIS_MACHINE, read_settings
 from apdirectory.web.clock import time_of_day
@@ -21,13 +19,6 @@ from apdirectory.web.words import short_day
 AnyRequest = Request[Any, Any, Any]
 AT_MOST = 100
 PASSED_ON = ("forwarded", "via", "x-real-ip")
-
-
-class Part(Struct, frozen=True):
-    """Of a line: words, or an address of this service."""
-
-    text: str
-    is_link: bool
 
 
 @get("/mail", include_in_schema=False)
@@ -71,16 +62,6 @@ def _was_passed_on(request: AnyRequest) -> bool:
 def said(when: datetime) -> str:
     """2:14pm on 20 Nov 2026."""
     return f"{time_of_day(when)} on {short_day(today(when))}"
-
-
-def paragraphs(body: str, base_url: str) -> Iterator[list[list[Part]]]:
-    """A body's paragraphs, their lines, and of these what is words and what is a link."""
-    link = re.compile(rf"({re.escape(base_url)}/\S*)")
-    for paragraph in re.split(r"\n{2,}", body.strip()):
-        yield [
-            [Part(text, is_link=bool(number % 2)) for number, text in enumerate(link.split(line)) if text]
-            for line in paragraph.split("\n")
-        ]
 
 
 routes = [mails, one_mail]

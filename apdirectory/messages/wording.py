@@ -1,4 +1,7 @@
-"""The words of each mail: a text template, whose first line is the subject, filled with values of one line each."""
+"""The words of each mail: a text template, whose first line is the subject, filled with values of one line each.
+
+The plain text is the source; `html.py` makes the rest of it.
+"""
 
 from collections.abc import Mapping
 from functools import cache
@@ -6,6 +9,7 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from msgspec import Struct
 
+from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, LA_MANAGER
 from apdirectory.paths import TEMPLATES
 from apdirectory.settings import Settings, read_settings
 
@@ -32,9 +36,37 @@ MAILS: dict[str, frozenset[str]] = {
     "second_factor_lost": frozenset(),
     "recovery_code_used": frozenset({"left"}),
     "codes_guessed": frozenset({"link"}),
+    "passkey_added": frozenset({"name"}),
+    "passkey_copied": frozenset(),
+    "passkey_removed": frozenset({"name"}),
+    "identity_linked": frozenset({"provider"}),
+    "identity_removed": frozenset({"provider"}),
+    "daily": frozenset({"how_many", "lines", "link"}),
 }
 """Each template of `templates/messages`, with the values it must be given. No value is ever a child's name."""
 
+AT_ONCE, DAILY, NEVER = "at_once", "daily", "none"
+"""When somebody has mail of a kind: what they may choose from, where they may choose."""
+
+
+class Kind(Struct, frozen=True):
+    """A kind of mail that people choose when to have."""
+
+    label: str
+    """On the page where they choose."""
+    roles: frozenset[str]
+    """Whom it goes to."""
+
+
+BY_CHOICE: dict[str, Kind] = {
+    "approval_waiting": Kind("Someone is waiting for your approval", frozenset({LA_MANAGER})),
+    "people_due": Kind("It is time to check who has access", frozenset({LA_MANAGER, INSTALLATION_ADMIN})),
+    "referrer_left": Kind("A referrer gave up their access", frozenset({LA_MANAGER})),
+}
+"""Of MAILS. Every other kind always comes at once: what concerns the account's safety, and what was decided."""
+
+LINES = "lines"
+"""The one value of several lines: those of a daily mail, each made here before."""
 LINK = "link"
 """The value that is an address of this service: a path, or the whole."""
 FOR_ALL = frozenset({"service", "help_phone"})
@@ -52,7 +84,7 @@ def write(message: str, values: Mapping[str, str]) -> Written:
     if message not in MAILS or values.keys() != MAILS[message]:
         raise ValueError(f"No mail '{message}' takes the values {sorted(values)}")
     settings = read_settings()
-    said = {name: one_line(value) for name, value in values.items()}
+    said = {name: value if name == LINES else one_line(value) for name, value in values.items()}
     if LINK in said:
         said[LINK] = whole_link(said[LINK], settings)
     template = _environment().get_template(f"{message}.txt")

@@ -31,6 +31,8 @@ class Post:
         self.over_tls: list[bool] = []
         self.passwords: list[str] = []
         self.refused: set[str] = set()
+        """For now; `answers`: to say something else."""
+        self.answers: dict[str, str] = {}
         self.slow = 0.0
         """Seconds before each answer."""
         self.on_hand: Callable[[], None] = lambda: None
@@ -41,7 +43,9 @@ class Post:
     ) -> str:
         await asyncio.sleep(self.slow)
         if address in self.refused:
-            return f"550 no such person {address}"
+            return f"451 not now {address}"
+        if address in self.answers:
+            return f"{self.answers[address]} {address}"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

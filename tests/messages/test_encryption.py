@@ -1,6 +1,5 @@
 """Mail and password are handed to no server that is not who it says it is."""
 
-import asyncio
 import ssl
 from collections.abc import Callable
 from pathlib import Path
@@ -9,12 +8,12 @@ from typing import Any
 import pytest
 from aiosmtplib import SMTPAuthenticationError, SMTPConnectError, SMTPException
 
-from apdirectory.messages.actions import claim_next, put
+from apdirectory.messages.actions import begin_try, put
 from apdirectory.messages.delivery import hand_in
-from apdirectory.messages.sending import send_due
 from apdirectory.settings import read_settings
 from apdirectory.web.log import write_json_lines
 from tests.messages.conftest import PASSWORD, Post, certificate
+from tests.messages.working import outbox, send
 
 pytestmark = pytest.mark.usefixtures("clean_database")
 
@@ -39,8 +38,8 @@ def untrusted(tmp_path: Path) -> ssl.SSLContext:
 
 
 async def hand_in_one() -> None:
-    await put("jo@example.org", "password_changed")
-    mail, server = await claim_next(), read_settings().mail_server
+    mail = await begin_try(await put("jo@example.org", "password_changed"))
+    server = read_settings().mail_server
     assert mail is not None
     assert server is not None
     await hand_in(mail, server, "Find alternative provision")
@@ -116,9 +115,9 @@ async def test_a_refused_certificate_is_said_in_the_log_and_the_mail_waits(
     write_json_lines()
     monkeypatch.setenv("EMAIL_URL", f"smtp://{USER}@{mail_server(ELSEWHERE, tls_context=untrusted)}")
     await put("jo@example.org", "password_changed")
-    server = read_settings().mail_server
-    assert server
-    await send_due(server, asyncio.Event())
+    await send()
+    (row,) = await outbox()
+    assert row["problem"] == "The mail server offers no encryption, or its certificate is not trusted"
     assert post.handed == []
     told = capsys.readouterr().err
     assert '"event":"mail not sent"' in told

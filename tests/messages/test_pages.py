@@ -13,7 +13,7 @@ import pytest
 from apdirectory.app import create_app
 from apdirectory.database.embedded import Addresses
 from apdirectory.messages.actions import put
-from apdirectory.messages.pages import Part, paragraphs
+from apdirectory.messages.paragraphs import Part, paragraphs
 from apdirectory.settings import read_settings
 from apdirectory.web.commands import settings_of_the_app, told_when_ready
 

@@ -14,56 +14,28 @@ import pytest
 
 from apdirectory.database.embedded import Addresses
 from apdirectory.database.transaction import transaction
-from apdirectory.messages.actions import claim_next, put
-from apdirectory.messages.sending import send_due, sending
-from apdirectory.settings import read_settings
+from apdirectory.messages.actions import ENOUGH, begin_try, forget, put, queue_lost
+from apdirectory.messages.worker import at_work
 from apdirectory.web.log import write_json_lines
 from tests.messages.conftest import Post
+from tests.messages.working import a_worker, asked, outbox, send, until_handed, wait_is_over
 
 pytestmark = pytest.mark.usefixtures("clean_database")
+
+UNTIL_THE_NEXT_TRY = "SELECT extract(epoch FROM execute_after - now())::int FROM pgqueuer WHERE status = 'queued'"
 
 SENDER = """
 import asyncio, os
 from apdirectory.database.transaction import open_pool
-from apdirectory.messages.sending import send_due
-from apdirectory.settings import read_settings
+from apdirectory.messages.sending import keep_sending
+from apdirectory.messages.transport import transport
 
 async def main():
-    async with open_pool(os.environ["DATABASE_URL"], size=1):
-        await send_due(read_settings().mail_server, asyncio.Event())
+    async with open_pool(os.environ["DATABASE_URL"], size=4):
+        await keep_sending(transport(), asyncio.Event())
 
 asyncio.run(main())
 """
-
-
-async def send() -> int:
-    """Send what is due; how many mails were marked as sent."""
-    count = "SELECT count(*) FROM outbox WHERE sent_at IS NOT NULL"
-    server = read_settings().mail_server
-    assert server
-    async with transaction() as database:
-        before: int = await database.fetchval(count)
-    await send_due(server, asyncio.Event())
-    async with transaction() as database:
-        return int(await database.fetchval(count)) - before
-
-
-async def wait_is_over() -> None:
-    async with transaction() as database:
-        await database.execute("UPDATE outbox SET send_at = now() WHERE sent_at IS NULL")
-
-
-async def outbox() -> list[asyncpg.Record]:
-    async with transaction() as database:
-        return await database.fetch("SELECT *, send_at - now() AS until_then FROM outbox ORDER BY put_at")
-
-
-async def until_handed(post: Post, many: int = 1) -> None:
-    for _ in range(500):
-        if len(post.handed) >= many:
-            return
-        await asyncio.sleep(0.01)
-    pytest.fail("No mail came")
 
 
 async def test_a_mail_arrives_as_it_was_written(mailbox: Post, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,8 +50,10 @@ async def test_a_mail_arrives_as_it_was_written(mailbox: Post, monkeypatch: pyte
     assert arrived["subject"] == "You are invited to Orte für Kinder, Find"
     assert arrived["message-id"] == f"<{mail}@example.org>"
     assert arrived["auto-submitted"] == "auto-generated"
-    assert arrived.get_content_type() == "text/plain"
-    body = arrived.get_content().replace("\r\n", "\n")
+    assert arrived.get_content_type() == "multipart/alternative"
+    plain, html = arrived.iter_parts()
+    assert (plain.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
+    body = plain.get_content().replace("\r\n", "\n")
     assert "Hello Zoë," in body
     assert f"\nhttp://127.0.0.1:8000/invitation/{'a=' * 40}\n" in body
     (row,) = await outbox()
@@ -100,6 +74,7 @@ async def test_what_was_sent_is_not_sent_again_and_its_link_is_forgotten(mailbox
 async def test_nothing_is_sent_before_its_transaction_commits(mailbox: Post) -> None:
     async with transaction():
         await put("jo@example.org", "password_changed")
+        await asyncio.create_task(queue_lost(), context=Context())
         assert await asyncio.create_task(send(), context=Context()) == 0
     assert await send() == 1
 
@@ -107,7 +82,7 @@ async def test_nothing_is_sent_before_its_transaction_commits(mailbox: Post) -> 
 async def test_mail_waits_where_there_is_no_mail_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("EMAIL_URL", raising=False)
     await put("jo@example.org", "password_changed")
-    async with sending():
+    async with at_work([]):
         await asyncio.sleep(0.2)
     assert [row["tries"] for row in await outbox()] == [0]
 
@@ -116,21 +91,8 @@ async def test_two_senders_at_once_send_each_mail_once(mailbox: Post) -> None:
     for number in range(30):
         await put(f"jo{number}@example.org", "password_changed")
     mailbox.slow = 0.01
-    server = read_settings().mail_server
-    assert server
-    await asyncio.gather(*(send_due(server, asyncio.Event()) for _ in range(4)))
+    assert await send(workers=4) == 30
     assert sorted(mailbox.recipients) == sorted(f"jo{number}@example.org" for number in range(30))
-
-
-async def test_a_mail_that_another_sender_is_claiming_is_passed_over() -> None:
-    first, second = await put("jo@example.org", "password_changed"), await put("sam@example.org", "password_changed")
-    async with transaction():
-        mine = await claim_next()
-        async with asyncio.timeout(5):
-            theirs = await asyncio.create_task(claim_next(), context=Context())
-    assert mine
-    assert theirs
-    assert {mine.id, theirs.id} == {first, second}
 
 
 async def test_a_mail_that_fails_holds_no_other_back_and_is_tried_again_later_and_later(mailbox: Post) -> None:
@@ -138,25 +100,90 @@ async def test_a_mail_that_fails_holds_no_other_back_and_is_tried_again_later_an
     for to in ("gone@example.org", "jo@example.org", "sam@example.org"):
         await put(to, "password_changed")
     assert await send() == 2
-    assert mailbox.recipients == ["jo@example.org", "sam@example.org"]
+    assert sorted(mailbox.recipients) == ["jo@example.org", "sam@example.org"]
     pauses = []
-    for _ in range(9):
+    for _ in range(8):
         pauses.append(round((await outbox())[0]["until_then"].total_seconds() / 60))
-        assert await send() == 0
+        assert pauses[-1] == round(await asked(UNTIL_THE_NEXT_TRY) / 60)
         await wait_is_over()
         assert await send() == 0
-    assert pauses == [1, 2, 4, 8, 16, 32, 64, 64, 64]
+    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
     mailbox.refused = set()
     await wait_is_over()
     assert await send() == 1
     assert mailbox.recipients[-1] == "gone@example.org"
 
 
-async def test_a_claimed_mail_is_nobody_elses_for_longer_than_sending_takes(mailbox: Post) -> None:
+async def test_nothing_is_tried_before_it_is_time(mailbox: Post) -> None:
+    mailbox.refused = {"jo@example.org"}
     await put("jo@example.org", "password_changed")
-    assert await claim_next() is not None
-    assert await claim_next() is None
-    assert (await outbox())[0]["until_then"].total_seconds() > 50
+    await send()
+    mailbox.refused = set()
+    assert await send() == 0
+    assert (await outbox())[0]["tries"] == 1
+
+
+async def test_after_a_day_of_tries_a_mail_is_given_up_and_says_why(mailbox: Post) -> None:
+    mailbox.refused = {"jo@example.org"}
+    await put("jo@example.org", "password_changed")
+    async with transaction() as database:
+        await database.execute("UPDATE outbox SET tries = 28")
+    await send()
+    (row,) = await outbox()
+    assert (row["tries"], row["failed_at"]) == (29, None)
+    await wait_is_over()
+    await send()
+    (row,) = await outbox()
+    assert row["failed_at"] is not None
+    assert row["problem"] == "The mail server did not take it"
+    assert await asked("SELECT count(*) FROM pgqueuer") == 0
+    mailbox.refused = set()
+    assert await queue_lost() == await send() == 0
+    assert await begin_try(row["id"]) is None
+
+
+def test_a_day_of_tries_is_one() -> None:
+    minutes = sum(min(2**tries, 60) for tries in range(ENOUGH - 1))
+    assert 23 <= minutes / 60 <= 26
+
+
+@pytest.mark.parametrize("reply", ["550 5.1.1 no such person", "553 no", "501 no"])
+async def test_an_address_that_is_none_is_not_tried_again(mailbox: Post, reply: str) -> None:
+    mailbox.answers["gone@example.org"] = reply
+    await put("gone@example.org", "password_changed")
+    await send()
+    (row,) = await outbox()
+    assert (row["tries"], row["problem"]) == (1, "There is no such address")
+    assert row["failed_at"] is not None
+
+
+@pytest.mark.parametrize("reply", ["451 later", "550 5.7.1 relaying denied", "452 4.2.2 mailbox full"])
+async def test_what_the_server_may_take_later_is_tried_again(mailbox: Post, reply: str) -> None:
+    mailbox.answers["jo@example.org"] = reply
+    await put("jo@example.org", "password_changed")
+    await send()
+    (row,) = await outbox()
+    assert (row["failed_at"], row["problem"]) == (None, "The mail server did not take it")
+    mailbox.answers.clear()
+    await wait_is_over()
+    assert await send() == 1
+    assert (await outbox())[0]["problem"] is None
+
+
+async def test_a_mail_without_a_job_gets_one_when_a_worker_starts(mailbox: Post) -> None:
+    await put("jo@example.org", "password_changed")
+    async with transaction() as database:
+        await database.execute("DELETE FROM pgqueuer")
+    assert await send() == 1
+    assert await queue_lost() == 0
+
+
+async def test_a_mail_that_was_forgotten_leaves_its_job_nothing_to_do(mailbox: Post) -> None:
+    await put("jo@example.org", "password_changed")
+    await forget(["jo@example.org"])
+    assert await send() == 0
+    assert await asked("SELECT count(*) FROM pgqueuer") == 0
+    assert mailbox.handed == []
 
 
 async def test_a_sender_killed_before_it_marks_sends_again_with_the_same_id(
@@ -179,13 +206,16 @@ async def test_a_sender_killed_before_it_marks_sends_again_with_the_same_id(
     assert await send() == 0
 
 
-async def test_a_mail_that_was_claimed_and_never_handed_in_is_sent_after_a_minute(mailbox: Post) -> None:
+async def test_what_a_dead_worker_had_taken_is_sent_by_another_after_a_minute(mailbox: Post) -> None:
     await put("jo@example.org", "password_changed")
-    assert await claim_next() is not None
-    assert await send() == 0
     async with transaction() as database:
-        await database.execute("UPDATE outbox SET send_at = send_at - interval '61 seconds'")
-    assert await send() == 1
+        await database.execute("UPDATE pgqueuer SET status = 'picked', queue_manager_id = gen_random_uuid()")
+    async with a_worker():
+        await asyncio.sleep(0.3)
+        assert mailbox.handed == []
+        async with transaction() as database:
+            await database.execute("UPDATE pgqueuer SET heartbeat = now() - interval '61 seconds'")
+        await until_handed(mailbox)
 
 
 async def test_a_server_that_never_answers_holds_mail_back_for_its_patience_only(
@@ -210,15 +240,16 @@ async def test_a_server_that_is_slow_at_each_step_has_no_more_time_than_another_
 
 
 async def test_the_app_stops_though_its_mail_server_never_answers(silent: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("apdirectory.messages.sending.TO_FINISH", 0.2)
+    monkeypatch.setattr("apdirectory.messages.worker.TO_FINISH", 0.2)
     monkeypatch.setenv("EMAIL_URL", silent)
     await put("jo@example.org", "password_changed")
-    async with asyncio.timeout(5), sending():
+    async with asyncio.timeout(5), at_work([]):
         await asyncio.sleep(0.5)
     (row,) = await outbox()
     assert row["tries"] == 1
     assert row["sent_at"] is None
     assert row["body"]
+    assert await queue_lost() == 1
 
 
 async def test_an_installation_that_sends_no_mail_says_so(
@@ -228,22 +259,22 @@ async def test_an_installation_that_sends_no_mail_says_so(
     monkeypatch.delenv("EMAIL_URL", raising=False)
     for local_mail, said in (("", 1), ("yes", 0)):
         monkeypatch.setenv("LOCAL_MAIL", local_mail)
-        async with sending():
+        async with at_work([]):
             pass
         assert capsys.readouterr().err.count("no EMAIL_URL") == said
 
 
 async def test_the_app_sends_within_seconds_of_a_commit(mailbox: Post) -> None:
-    async with sending():
+    async with at_work([]):
         for many in (1, 2):
             await asyncio.sleep(0.2)
             await put("jo@example.org", "password_changed")
-            async with asyncio.timeout(3):
+            async with asyncio.timeout(1):
                 await until_handed(mailbox, many)
 
 
 async def test_the_app_rests_while_nothing_is_due(mailbox: Post) -> None:
-    async with sending():
+    async with at_work([]):
         await put("jo@example.org", "password_changed")
         await until_handed(mailbox)
         await asyncio.sleep(0.3)
@@ -254,27 +285,26 @@ async def test_the_app_rests_while_nothing_is_due(mailbox: Post) -> None:
 
 async def test_the_app_sends_what_waited_while_it_was_off(mailbox: Post) -> None:
     await put("jo@example.org", "password_changed")
-    async with sending():
+    async with at_work([]):
         await until_handed(mailbox)
     assert len(mailbox.handed) == 1
 
 
 async def test_mail_on_its_way_is_marked_before_the_app_stops(mailbox: Post) -> None:
     mailbox.slow = 0.3
-    async with sending():
+    async with at_work([]):
         await put("jo@example.org", "password_changed")
         await until_handed(mailbox)
     (row,) = await outbox()
     assert row["sent_at"] is not None
-    assert [task for task in asyncio.all_tasks() if "_keep_sending" in repr(task)] == []
+    assert [task for task in asyncio.all_tasks() if "keep_sending" in repr(task)] == []
 
 
 async def test_the_app_goes_on_after_its_connections_were_cut(
     mailbox: Post, clean_database: Addresses, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("apdirectory.messages.sending.LOOK_AGAIN", 0.1)
     monkeypatch.setattr("apdirectory.messages.sending.AFTER_FAILURE", 0.1)
-    async with sending():
+    async with at_work([]):
         await asyncio.sleep(0.3)
         cutter = await asyncpg.connect(clean_database.app)
         await cutter.execute(
@@ -293,10 +323,10 @@ async def test_nothing_of_a_mail_is_logged(mailbox: Post, capsys: pytest.Capture
     mailbox.refused = {"zephyrine@example.org"}
     await put("zephyrine@example.org", "reset", link="/reset/quillfeather", until="noon")
     await put("quillon@example.org", "membership_stopped", organisation="Quillfeather School")
-    async with sending():
+    async with at_work([]):
         await until_handed(mailbox)
     told = capsys.readouterr()
     assert '"event":"mail not sent"' in told.err
     assert "aiosmtplib.errors.SMTPRecipientsRefused" in told.err
-    for word in ("zephyrine", "quill", "example.org", "password", "550"):
+    for word in ("zephyrine", "quill", "example.org", "password", "451"):
         assert word not in (told.err + told.out).lower()

@@ -6,18 +6,46 @@ ABOUT_SENDING, ABOUT_PAGES = "messages/test_sending.py", "messages/test_pages.py
 
 CONTROLS = [
     off(
-        "a mail that another is claiming is passed over",
+        "a mail has its job in the transaction that it is put in with",
         "messages/actions.py",
-        "    FOR UPDATE SKIP LOCKED)\n",
-        ")\n",
-        ABOUT_SENDING,
+        "            if not held:\n                await enqueue(database, mail)\n",
+        "",
+        f"{ABOUT_SENDING}::test_the_app_sends_within_seconds_of_a_commit",
     ),
     off(
-        "a claimed mail is one sender's alone",
-        "messages/actions.py",
-        "SET tries = tries + 1, send_at = now() + interval '1 minute' * power(2, least(tries, 6))\n",
-        "SET tries = tries + 1\n",
-        f"{ABOUT_SENDING}::test_a_claimed_mail_is_nobody_elses_for_longer_than_sending_takes",
+        "a mail that a dead worker had taken is sent by another",
+        "messages/sending.py",
+        "STILL_AT_IT = timedelta(seconds=60)",
+        "STILL_AT_IT = timedelta(days=60)",
+        f"{ABOUT_SENDING}::test_what_a_dead_worker_had_taken_is_sent_by_another_after_a_minute",
+    ),
+    off(
+        "a mail that lost its job gets another",
+        "messages/sending.py",
+        "    await queue_lost()\n",
+        "",
+        f"{ABOUT_SENDING}::test_a_mail_without_a_job_gets_one_when_a_worker_starts",
+    ),
+    off(
+        "a mail is marked as sent only once it was handed in",
+        "messages/sending.py",
+        "    try:\n        await transport.hand_in(trying)\n",
+        "    await mark_sent(mail)\n    try:\n        await transport.hand_in(trying)\n",
+        f"{ABOUT_SENDING}::test_a_sender_killed_before_it_marks_sends_again_with_the_same_id",
+    ),
+    off(
+        "each try of a mail has the same id",
+        "messages/delivery.py",
+        'made["Message-ID"] = f"<{mail.id}@{_domain(server)}>"',
+        'made["Message-ID"] = f"<{mail.id}.{mail.tries}@{_domain(server)}>"',
+        f"{ABOUT_SENDING}::test_a_sender_killed_before_it_marks_sends_again_with_the_same_id",
+    ),
+    off(
+        "a mail that is not taken is tried again",
+        "messages/sending.py",
+        "    if wait is not None:\n        raise RetryRequested",
+        "    if False:\n        raise RetryRequested",
+        f"{ABOUT_SENDING}::test_what_the_server_may_take_later_is_tried_again",
     ),
     off(
         "a link is not kept once its mail was sent",
@@ -64,8 +92,8 @@ CONTROLS = [
     off(
         "mail of a trial is shown where nobody else reaches",
         "settings.py",
-        "and not mail_server and _is_here(host) and _is_here(base_url)",
-        "and not mail_server",
+        "and not mail_server and not notify and is_here",
+        "and not mail_server and not notify",
         ABOUT_PAGES,
     ),
 ]
