@@ -83,6 +83,22 @@ def _mail_server(said: str, base_url: str) -> MailServer | None:
     )
 
 
+@dataclass(frozen=True)
+class Scanner:
+    """clamd, by its host and port, or by the path of its socket."""
+
+    host: str = ""
+    port: int = 0
+    path: str = ""
+
+
+def _scanner(said: str) -> Scanner | None:
+    read = re.fullmatch(r"tcp://(\[[0-9a-f:]+\]|[\w.-]+)(?::(\d{1,5}))?|unix:(?://)?(/.+)", said)
+    if said and not read:
+        raise Unprocessable("CLAMD_URL cannot be read. Give tcp://127.0.0.1:3310 or unix:/run/clamav/clamd.ctl")
+    return Scanner((read[1] or "").strip("[]"), int(read[2] or 3310), read[3] or "") if read else None
+
+
 _NOTIFY_KEY = re.compile(r".+-[0-9a-f-]{36}-[0-9a-f-]{36}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -201,6 +217,10 @@ class Settings:
     """Whether the example accounts, whose password everyone knows, may sign in."""
     help_phone: str
     """For people who have trouble with their account: in mail and where something is refused."""
+    scanner: Scanner | None
+    """Which looks through every file that people send. Unset: none does."""
+    documents_folder: Path | None
+    """Where the files that people send are kept. Unset: in the database."""
     openid: tuple[OpenIDProvider, ...]
     """With whose accounts people may sign in here."""
 
@@ -210,9 +230,11 @@ class Settings:
 
 
 READ = (
+    "CLAMD_URL",
     "DATABASE_OWNER_URL",
     "DATABASE_URL",
     "DEMONSTRATION",
+    "DOCUMENTS_FOLDER",
     "BASE_URL",
     "EMAIL_URL",
     "HELP_PHONE",
@@ -268,5 +290,7 @@ def _settings_of(environment: tuple[str | None, ...]) -> Settings:
         local_mail=said.get("LOCAL_MAIL") == "yes" and not mail_server and not notify and is_here,
         demonstration=said.get("DEMONSTRATION") == "yes",
         help_phone=said.get("HELP_PHONE", ""),
+        scanner=_scanner(said.get("CLAMD_URL", "")),
+        documents_folder=Path(said["DOCUMENTS_FOLDER"]) if said.get("DOCUMENTS_FOLDER") else None,
         openid=_openid(said),
     )

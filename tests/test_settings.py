@@ -88,3 +88,56 @@ def test_unsent_mail_is_shown_to_whoever_sits_at_the_machine_only(
     for name, value in ({"LOCAL_MAIL": "yes"} | settings).items():
         monkeypatch.setenv(name, value)
     assert read_settings().local_mail is shown
+
+
+DFE = {
+    "OIDC_DFE_ISSUER": "https://oidc.example.org",
+    "OIDC_DFE_CLIENT_ID": "ap",
+    "OIDC_DFE_CLIENT_SECRET": "not to be told",
+}
+
+
+def test_a_provider_is_there_once_all_of_it_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().openid == ()
+    for name, value in (DFE | {"OIDC_DFE_TWO_FACTORS": " level2, level3 ,"}).items():
+        monkeypatch.setenv(name, value)
+    (found,) = read_settings().openid
+    assert (found.name, found.label, found.issuer) == ("dfe", "DfE Sign-in", "https://oidc.example.org")
+    assert found.two_factors == {"level2", "level3"}
+    assert "not to be told" not in repr(read_settings())
+    monkeypatch.delenv("OIDC_DFE_CLIENT_SECRET")
+    with pytest.raises(Unprocessable, match="go together"):
+        read_settings()
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "http://oidc.example.org",
+        "oidc.example.org",
+        "ftp://127.0.0.1",
+        "https://",
+        "https://me:secret@oidc.example.org",
+        "https://oidc.example.org/?tenant=1",
+        "https://oidc.example.org/#a",
+        "https://oidc.example.org:port",
+        "https://oidc.example.org /",
+        "https://login.microsoftonline.com/common/v2.0",
+        "https://login.microsoftonline.com/Organizations/v2.0",
+        "https://login.microsoftonline.com/consumers/v2.0",
+        "https://login.microsoftonline.com/{tenantid}/v2.0",
+        "https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0",
+    ],
+)
+def test_an_issuer_is_one_organisations_and_is_reached_over_tls(monkeypatch: pytest.MonkeyPatch, issuer: str) -> None:
+    for name, value in DFE.items():
+        monkeypatch.setenv(name.replace("DFE", "ENTRA"), value)
+    monkeypatch.setenv("OIDC_ENTRA_ISSUER", issuer)
+    with pytest.raises(Unprocessable, match="OIDC_ENTRA_ISSUER"):
+        read_settings()
+
+
+def test_a_provider_on_this_machine_may_go_without_tls(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (DFE | {"OIDC_DFE_ISSUER": "http://127.0.0.1:4000"}).items():
+        monkeypatch.setenv(name, value)
+    assert read_settings().openid[0].issuer == "http://127.0.0.1:4000"

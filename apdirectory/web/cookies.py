@@ -7,7 +7,7 @@ from litestar.datastructures import Cookie
 from apdirectory.settings import read_settings
 from apdirectory.web.asgi import Scope
 
-SESSION, FORM, DEVICE = "session", "form", "device"
+SESSION, FORM, DEVICE, ELSEWHERE = "session", "form", "device", "elsewhere"
 
 
 def over_tls() -> bool:

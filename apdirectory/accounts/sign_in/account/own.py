@@ -8,6 +8,7 @@ from litestar.response import Redirect
 
 from apdirectory.accounts.sign_in.actions import note_failure
 from apdirectory.accounts.sign_in.credentials.actions import note_password_given, verify_password
+from apdirectory.accounts.sign_in.credentials.queries import methods
 from apdirectory.accounts.sign_in.devices import known_device
 from apdirectory.accounts.sign_in.guessing.actions import try_once, was_right
 from apdirectory.accounts.sign_in.guessing.limits import limits
@@ -18,6 +19,7 @@ from apdirectory.web.visitor import FULL, Visitor, visitor_of
 
 AnyRequest = Request[Any, Any, Any]
 
+NO_PASSWORD = "You have no password yet. Sign out, choose Forgotten your password? and set one"  # noqa: S105 - what is said
 NOT_IT = "That is not your password. Check it and try again"
 
 
@@ -45,7 +47,7 @@ async def is_own_password(request: AnyRequest, form: Form) -> bool:
         await note_password_given(visitor.session)
         return True
     await note_failure("account.password_not_right", visitor.account)
-    form.add("password", NOT_IT)
+    form.add("password", NOT_IT if (await methods(visitor.account)).password_at else NO_PASSWORD)
     return False
 
 

@@ -1,13 +1,16 @@
 """A session in the words of the page."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from uuid import UUID
 
 from msgspec import Struct
 
 from apdirectory.accounts.sign_in.account.queries import Done
+from apdirectory.accounts.sign_in.oidc.queries import Linked
 from apdirectory.accounts.sign_in.queries import Open
 from apdirectory.audit.wording import action_in_words
+from apdirectory.settings import read_settings
 from apdirectory.web.clock import time_of_day
 from apdirectory.web.today import today
 from apdirectory.web.visitor import Visitor
@@ -31,6 +34,25 @@ def shown(session: Open, visitor: Visitor) -> ShownSession:
         seen=at(session.seen_at),
         here=session.id == visitor.session,
     )
+
+
+class ShownProvider(Struct, frozen=True, kw_only=True):
+    """Somewhere else where people have accounts; `since`: when one was added to this account."""
+
+    name: str
+    label: str
+    since: date | None
+
+
+def shown_providers(linked: Mapping[str, Linked]) -> list[ShownProvider]:
+    return [
+        ShownProvider(
+            name=each.name,
+            label=each.label,
+            since=today(linked[each.issuer].linked_at) if each.issuer in linked else None,
+        )
+        for each in read_settings().openid
+    ]
 
 
 def shown_done(done: Done) -> tuple[str, str]:

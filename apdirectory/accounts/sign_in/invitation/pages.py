@@ -93,6 +93,7 @@ async def _invitation(request: AnyRequest, offer: Invited, form: Form, *, known:
         step=_step(visitor, offer, known),
         needs_second_factor=offer.role in NEEDS_SECOND_FACTOR,
         password_hint=HINT,
+        providers=read_settings().openid,
     )
 
 
