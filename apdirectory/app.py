@@ -2,11 +2,12 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from litestar import Litestar, Response, get
+from litestar.datastructures import State
 
 from apdirectory.accounts.access.guard import guard, note_hidden
 from apdirectory.accounts.organisations import pages as organisations
@@ -21,13 +22,27 @@ from apdirectory.accounts.sign_in.invitation import pages as invitation
 from apdirectory.accounts.sign_in.kept import pages as kept
 from apdirectory.accounts.sign_in.kept.answers import answers
 from apdirectory.accounts.sign_in.lost_phone import pages as lost_phone
+from apdirectory.accounts.sign_in.oidc import pages as oidc
+from apdirectory.accounts.sign_in.passkeys import pages as passkeys
 from apdirectory.accounts.sign_in.resets import pages as resets
 from apdirectory.accounts.sign_in.second_factor import pages as second_factor
 from apdirectory.accounts.sign_in.sessions import Sessions
 from apdirectory.audit import pages as audit
 from apdirectory.audit.sealing import sealing
+from apdirectory.authorities import pages as authorities
+from apdirectory.authorities.settings import pages as settings_pages
+from apdirectory.authorities.settings.actions import put_in_force
+from apdirectory.authorities.terms import pages as terms
+from apdirectory.authorities.terms.bank_holidays import pages as bank_holidays
+from apdirectory.authorities.terms.counted import pages as counted
+from apdirectory.authorities.terms.file import pages as files_of_terms
 from apdirectory.database.transaction import SERVING, open_pool
+from apdirectory.documents import pages as documents
 from apdirectory.messages import pages as mail
+from apdirectory.messages.links import pages as links
+from apdirectory.messages.links.purposes import Purpose, by_code
+from apdirectory.messages.choices import pages as mail_choices
+from apdirectory.messages.failed import pages as failed_mail
 from apdirectory.places import pages as maps
 from apdirectory.providers.provider_page import api as provider_api
 from apdirectory.providers.provider_page import pages as provider_page
@@ -58,12 +73,17 @@ ROUTES = [
     *provider_page.routes,
     *provider_api.routes,
     *mail.routes,
+    *links.routes,
+    *mail_choices.routes,
+    *failed_mail.routes,
     *audit.routes,
     *sign_in.routes,
     *kept.routes,
     *resets.routes,
+    *oidc.routes,
     *invitation.routes,
     *second_factor.routes,
+    *passkeys.routes,
     *account.routes,
     *people.routes,
     *memberships.routes,
@@ -72,13 +92,23 @@ ROUTES = [
     *invitations.routes,
     *approvals.routes,
     *organisations.routes,
+    *terms.routes,
+    *files_of_terms.routes,
+    *bank_holidays.routes,
+    *counted.routes,
+    *documents.routes,
+    *authorities.routes,
+    *settings_pages.routes,
 ]
 """Each room's handlers. Every one is also in the permission matrix; what is not is refused."""
+
+PURPOSES: list[Purpose] = []
+"""What signed links in mail are for: each room's `links.purposes`."""
 
 A_MINUTE = 60
 
 
-def create_app() -> Litestar:
+def create_app(purposes: Sequence[Purpose] = PURPOSES) -> Litestar:
     write_json_lines()
     app = Litestar(
         route_handlers=[asset, colour, *ROUTES],
@@ -88,6 +118,7 @@ def create_app() -> Litestar:
         exception_handlers={Exception: answer_problem, **answers},
         openapi_config=described_api(),
         logging_config=None,
+        state=State({"purposes": by_code(purposes)}),
     )
     app.asgi_handler = _around(app.asgi_handler)
     return app
@@ -130,6 +161,7 @@ async def _database(app: Litestar) -> AsyncIterator[None]:
     secret_key(settings)  # without it there is no form; better now than at the first one
     take_over_library_logs()
     async with open_pool(address, session=SERVING), sealing(), working():
+        await put_in_force()
         await read_frame()
         _collect_seldom()
         keeping = asyncio.create_task(_keep_frame())
@@ -145,6 +177,7 @@ async def _keep_frame() -> None:
     while True:
         await asyncio.sleep(A_MINUTE)
         try:
+            await put_in_force()
             await read_frame()
         except Exception as problem:  # the database may be away; the frame stays as it was
             log_failure(problem)

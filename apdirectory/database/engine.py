@@ -28,6 +28,7 @@ DB: Engine = Engine(config={"dsn": read_settings().database_url}, extensions=())
 ROOMS = [
     "apdirectory.audit",
     "apdirectory.messages",
+    "apdirectory.messages.links",
     "apdirectory.places",
     "apdirectory.authorities",
     "apdirectory.authorities.terms",
@@ -36,6 +37,7 @@ ROOMS = [
     "apdirectory.accounts.people",
     "apdirectory.accounts.sign_in",
     "apdirectory.accounts.access",
+    "apdirectory.documents",
     "apdirectory.providers.entries",
     "apdirectory.providers.capacity",
     "apdirectory.providers.quality",

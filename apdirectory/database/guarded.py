@@ -60,11 +60,46 @@ GUARDED = {
         },
         besides=frozenset({"id", "authority_id", "membership", "source", "request_id", "xid", "row_hash"}),
     ),
+    "document": Guarded(
+        why="It belongs to a child's record, and its name says what it is about.",
+        admits={
+            "SELECT": "officers and managers of the authority; referrers of the team it was sent for; by grant",
+            "INSERT": "officers and managers of the authority, and referrers it has approved, in their own name",
+            "UPDATE": "officers and managers of the authority, and the referrer who sent it, only to remove it",
+        },
+        of_child={
+            "subject_kind": "what kind of record it belongs to",
+            "subject": "the record",
+            "kind": "what it is",
+            "name": "what it was called",
+            "uploaded_by": "who sent it",
+            "organisation": "for whom",
+            "team": "for which team",
+            "uploaded_at": "when",
+            "removed_at": "when it was removed",
+            "removed_by": "who removed it",
+            "removed_why": "why",
+        },
+        besides=frozenset(
+            {"id", "authority_id", "media_type", "size", "sha256", "kept_in", "scanned_at", "scan_result"}
+        ),
+    ),
+    "document_part": Guarded(
+        why="It is what documents say.",
+        admits={
+            "SELECT": "whoever is admitted to the document",
+            "INSERT": "whoever sent the document",
+            "DELETE": "whoever is admitted to the document, once it is removed",
+        },
+        of_child={"content": "the document itself"},
+        besides=frozenset({"authority_id", "document", "number"}),
+    ),
 }
 
 AS_OWNER = {
     "audit_seal_due": "seals the audit; returns how many rows it sealed",
     "audit_of_own_account": "what was done lately with the account that asks: times and actions",
+    "document_census": "of every document its random id, size, where it is kept, and whether it is removed",
 }
 """Functions that run as the owner, whoever calls them: each with what comes out of it. The app alone may call them."""
 

@@ -24,6 +24,14 @@ def of_membership(column: str, roles: Collection[str]) -> str:
     return f"{column} = {_where_role_is(roles, 'membership', 'uuid')}"
 
 
+def of_team(organisation: str, team: str, roles: Collection[str]) -> str:
+    """Rows of the asker's own organisation and team, or of the organisation itself for whoever is in no team."""
+    return (
+        f"{organisation} = {_where_role_is(roles, 'organisation', 'integer')} "
+        f"AND {team} IS NOT DISTINCT FROM {_where_role_is(roles, 'team', 'integer')}"
+    )
+
+
 def by_grant(roles: Collection[str], record: str = "id") -> str:
     """Rows about a record that the asker has been let into, as whom they act now, as long as the grant lives.
 

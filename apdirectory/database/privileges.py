@@ -28,8 +28,12 @@ TABLES: dict[str, Privileges] = {
     "audit": frozenset({"SELECT"})
     | _columns("INSERT", "authority_id", "action", "subject_kind", "subject", "why", "source", "request_id", "detail"),
     "dated_setting": frozenset({"SELECT", "INSERT"}) | _columns("UPDATE", "taken_back_at", "taken_back_by"),
+    "document": frozenset({"SELECT", "INSERT"}) | _columns("UPDATE", "removed_at", "removed_by", "removed_why"),
+    "document_part": frozenset({"SELECT", "INSERT", "DELETE"}),
     "migration": frozenset({"SELECT"}),
     **dict.fromkeys(("term", "closure", "bank_holiday"), ONLY_WITHDRAWN),
+    "signed_link": frozenset({"SELECT", "INSERT", "DELETE"})
+    | _columns("UPDATE", "used_at", "revoked_at", "revoked_by", "renewed_by"),
 } | dict.fromkeys(OWNERS_ALONE, NOTHING)
 """Every other table: ROWS. Every sequence: NUMBERS. Functions that run as their owner: the app alone may call them."""
 

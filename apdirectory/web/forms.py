@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException
 
 from apdirectory.errors import FieldError, InvalidInput
 from apdirectory.web.mail_address import LONGEST, is_mail_address
+from apdirectory.web.multipart import MULTIPART, SentFile, read_multipart
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -24,6 +25,8 @@ NO_ADDRESS = "{} must look like name@example.org. Use plain letters and a straig
 TOKEN = "csrf"  # noqa: S105 - the field's name
 DRAFT = "draft"
 """Fields that every form may have: the token that says it is ours, and what was typed before signing in again."""
+TAKES_FILE: dict[str, Any] = {"takes_file": True}
+"""`opt` of a handler whose form has a file. No other reads one."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -116,6 +119,17 @@ async def read_form(request: AnyRequest, fields: Collection[str]) -> Form:
     return Form({name: values for name, values in sent.items() if name in fields})
 
 
+async def read_form_with_file(request: AnyRequest, fields: Collection[str], file: str) -> tuple[Form, SentFile | None]:
+    """Such a form and its one file, still to be read; None where none was chosen. The handler has `opt=TAKES_FILE`."""
+    form = await read_form(request, fields)
+    sent: SentFile | None = request.scope.get("sent_file")  # type: ignore[assignment]
+    if sent is None or not sent.name:
+        return form, None
+    if sent.field != file:
+        raise InvalidInput([FieldError("form", NOT_TAKEN.format(sent.field[:60]))])
+    return form, sent
+
+
 async def sent_fields(request: AnyRequest) -> dict[str, list[str]]:
     """Every name and value in the body, read once for each request."""
     kept = request.scope.get("sent_fields")
@@ -127,6 +141,9 @@ async def sent_fields(request: AnyRequest) -> dict[str, list[str]]:
 
 async def _read(request: AnyRequest) -> dict[str, list[str]]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == MULTIPART and request.route_handler.opt.get("takes_file"):
+        fields, request.scope["sent_file"] = await read_multipart(request)  # type: ignore[typeddict-unknown-key]
+        return fields
     body = await _body(request)
     if kind != URL_ENCODED:
         if body:

@@ -11,6 +11,7 @@ from apdirectory.accounts.access.roles import (
     LA_MANAGER,
     REFERRER,
     ROLES,
+    SEES_CHILDREN,
     UNAPPROVED_REFERRER,
     role_name,
 )
@@ -32,6 +33,8 @@ Route = tuple[str, str]
 
 MANAGERS, ADMINISTRATORS = frozenset({LA_MANAGER}), frozenset({INSTALLATION_ADMIN})
 LETS_IN = MANAGERS | ADMINISTRATORS
+REFERRERS = frozenset({REFERRER})
+HAVE_SCHOOL_DAYS = LETS_IN | REFERRERS
 REFERRERS_OR_NOT_YET = frozenset({REFERRER, UNAPPROVED_REFERRER})
 """A row with REFERRER alone is for those whom an authority has approved."""
 
@@ -64,10 +67,14 @@ MATRIX: dict[Route, Who] = {
     # Signing in, step by step
     ("/sign-in", "GET"): ANYONE_UNKEPT,
     ("/sign-in", "POST"): ANYONE_UNKEPT,
+    ("/sign-in/with/{provider}", "POST"): ANYONE_UNKEPT,
+    ("/sign-in/with/{provider}/back", "GET"): ANYONE_UNKEPT,
     ("/sign-in/code", "GET"): SIGNED_IN,
     ("/sign-in/code", "POST"): SIGNED_IN,
     ("/sign-in/recovery", "GET"): SIGNED_IN,
     ("/sign-in/recovery", "POST"): SIGNED_IN,
+    ("/sign-in/passkey", "POST"): ANYONE_UNKEPT,
+    ("/sign-in/passkey/options", "POST"): ANYONE_UNKEPT,
     ("/sign-in/reset", "GET"): ANYONE_UNKEPT,
     ("/sign-in/reset", "POST"): ANYONE_UNKEPT,
     ("/sign-in/reset/{token}", "GET"): ANYONE_UNKEPT,
@@ -103,14 +110,50 @@ MATRIX: dict[Route, Who] = {
     ("/admin/approvals/{approval}", "POST"): MANAGERS,
     ("/account/councils", "GET"): REFERRERS_OR_NOT_YET,
     ("/account/councils", "POST"): REFERRERS_OR_NOT_YET,
+    ("/admin/mail", "GET"): ADMINISTRATORS,
+    ("/admin/mail/{mail}/send-again", "POST"): ADMINISTRATORS,
     ("/admin/organisations", "GET"): ADMINISTRATORS,
     ("/admin/organisations/add", "GET"): ADMINISTRATORS,
     ("/admin/organisations/add", "POST"): ADMINISTRATORS,
     ("/admin/organisations/{organisation}", "GET"): ADMINISTRATORS,
     ("/admin/organisations/{organisation}", "POST"): ADMINISTRATORS,
+    # Administration begins here. Whose settings somebody sees, `authorities/settings/actions.py` says
+    ("/admin", "GET"): LETS_IN,
+    ("/admin/authorities", "GET"): ADMINISTRATORS,
+    ("/admin/authorities/{code}", "GET"): ADMINISTRATORS,
+    ("/admin/settings", "GET"): LETS_IN,
+    ("/admin/settings/{setting}", "GET"): LETS_IN,
+    ("/admin/settings/{setting}", "POST"): LETS_IN,
+    ("/admin/settings/{setting}/take-back", "POST"): LETS_IN,
+    # What people sent: row-level security says which of them somebody finds. An administrator opens none
+    ("/documents/{document}", "GET"): SEES_CHILDREN,
+    ("/admin/documents", "GET"): ADMINISTRATORS,
+    ("/admin/documents/try", "POST"): ADMINISTRATORS,
+    # School days. Whose somebody may change, `authorities/terms/permissions.py` says
+    ("/admin/terms", "GET"): LETS_IN,
+    ("/admin/bank-holidays", "GET"): ADMINISTRATORS,
+    ("/admin/bank-holidays/add", "GET"): ADMINISTRATORS,
+    ("/admin/bank-holidays/add", "POST"): ADMINISTRATORS,
+    ("/account/school-days", "GET"): REFERRERS,
+    ("/school-days", "GET"): PROVED,
+    ("/school-days/template.csv", "GET"): HAVE_SCHOOL_DAYS,
+    ("/school-days/{whose}", "GET"): HAVE_SCHOOL_DAYS,
+    ("/school-days/{whose}/term", "GET"): HAVE_SCHOOL_DAYS,
+    ("/school-days/{whose}/term", "POST"): HAVE_SCHOOL_DAYS,
+    ("/school-days/{whose}/closure", "GET"): HAVE_SCHOOL_DAYS,
+    ("/school-days/{whose}/closure", "POST"): HAVE_SCHOOL_DAYS,
+    ("/school-days/{whose}/file", "GET"): HAVE_SCHOOL_DAYS,
+    ("/school-days/{whose}/file", "POST"): HAVE_SCHOOL_DAYS,
+    ("/school-days/{whose}/file/confirm", "POST"): HAVE_SCHOOL_DAYS,
+    ("/school-days/entries/{entry_id}/withdraw", "GET"): HAVE_SCHOOL_DAYS,
+    ("/school-days/entries/{entry_id}/withdraw", "POST"): HAVE_SCHOOL_DAYS,
     # Links in mail: who has one may use it
+    ("/l/{token}", "GET"): ANYONE_UNKEPT,
+    ("/l/{token}", "POST"): ANYONE_UNKEPT,
+    ("/l/{token}/renew", "POST"): ANYONE_UNKEPT,
     ("/invitation/{token}", "GET"): ANYONE_UNKEPT,
     ("/invitation/{token}", "POST"): ANYONE_UNKEPT,
+    ("/invitation/{token}/with/{provider}", "POST"): ANYONE_UNKEPT,
     ("/email-change/{token}", "GET"): ANYONE_UNKEPT,
     ("/email-change/{token}", "POST"): ANYONE_UNKEPT,
     # One's own account. Who has to set up a second factor first has given none; whoever changes one is asked there
@@ -119,8 +162,14 @@ MATRIX: dict[Route, Who] = {
     ("/account/details", "POST"): PROVED,
     ("/account/email", "GET"): PROVED,
     ("/account/email", "POST"): PROVED,
+    ("/account/mail", "GET"): PROVED,
+    ("/account/mail", "POST"): PROVED,
     ("/account/password", "GET"): PROVED,
     ("/account/password", "POST"): PROVED,
+    ("/account/sign-in-with/{provider}", "GET"): PROVED,
+    ("/account/sign-in-with/{provider}", "POST"): PROVED,
+    ("/account/sign-in-with/{provider}/remove", "GET"): PROVED,
+    ("/account/sign-in-with/{provider}/remove", "POST"): PROVED,
     ("/account/second-factor", "GET"): SIGNED_IN,
     ("/account/second-factor", "POST"): SIGNED_IN,
     ("/account/second-factor/link", "POST"): SIGNED_IN,
@@ -128,6 +177,13 @@ MATRIX: dict[Route, Who] = {
     ("/account/second-factor/link/{token}", "POST"): SIGNED_IN,
     ("/account/second-factor/app", "GET"): SIGNED_IN,
     ("/account/second-factor/app", "POST"): SIGNED_IN,
+    ("/account/passkeys/add", "GET"): SIGNED_IN,
+    ("/account/passkeys/add", "POST"): SIGNED_IN,
+    ("/account/passkeys/add/options", "POST"): SIGNED_IN,
+    ("/account/passkeys/{passkey}", "GET"): PROVED,
+    ("/account/passkeys/{passkey}", "POST"): PROVED,
+    ("/account/passkeys/{passkey}/remove", "GET"): PROVED,
+    ("/account/passkeys/{passkey}/remove", "POST"): PROVED,
     ("/account/recovery-codes", "GET"): PROVED,
     ("/account/recovery-codes", "POST"): PROVED,
     ("/account/sessions/{session}/end", "POST"): PROVED,
@@ -138,13 +194,23 @@ MATRIX: dict[Route, Who] = {
 """(route's template, method) → who. HEAD is as GET."""
 
 ACTS = {
+    "/admin": "administer the service",
     "/admin/accounts": "open and close accounts",
     "/admin/approvals": "approve who may refer",
     "/admin/audit": "read the audit",
     "/admin/audit/export": "take the audit out",
+    "/admin/authorities": "see all councils",
+    "/admin/documents": "see how documents are kept",
+    "/admin/mail": "see what mail failed",
     "/admin/organisations": "see and add organisations",
+    "/account/school-days": "see and change a school’s days",
+    "/admin/bank-holidays": "see and change bank holidays",
+    "/admin/terms": "see and change term dates",
+    "/school-days": "change term dates",
     "/admin/people": "see and change who has access",
     "/admin/people/invite": "invite people",
+    "/documents": "open documents",
+    "/admin/settings": "see and change settings",
 }
 """What a forbidden act is called, after "Only a council manager can", by where routes begin."""
 
