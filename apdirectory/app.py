@@ -13,6 +13,7 @@ from apdirectory.accounts.access.guard import guard, note_hidden
 from apdirectory.accounts.organisations import pages as organisations
 from apdirectory.accounts.people import pages as people
 from apdirectory.accounts.people.approvals import pages as approvals
+from apdirectory.accounts.people.checks import pages as checks
 from apdirectory.accounts.people.closing import pages as closing
 from apdirectory.accounts.people.invitations import pages as invitations
 from apdirectory.accounts.people.memberships import pages as memberships
@@ -86,6 +87,7 @@ ROUTES = [
     *passkeys.routes,
     *account.routes,
     *people.routes,
+    *checks.routes,
     *memberships.routes,
     *closing.routes,
     *lost_phone.routes,

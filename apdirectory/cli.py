@@ -14,6 +14,7 @@ COMMANDS = [
     "apdirectory.database.commands",
     "apdirectory.audit.commands",
     "apdirectory.places.commands",
+    "apdirectory.authorities.terms.commands",
     "apdirectory.accounts.people.commands",
     "apdirectory.providers.imports.commands",
     "apdirectory.providers.examples.commands",

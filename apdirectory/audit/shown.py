@@ -88,7 +88,7 @@ def as_csv(rows: Sequence[Row]) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for row in rows:
-        writer.writerow([_inert(cell) for cell in _cells(row)])
+        writer.writerow([inert(cell) for cell in _cells(row)])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -101,7 +101,8 @@ def _cells(row: Row) -> Sequence[str]:
     )
 
 
-def _inert(cell: str) -> str:
+def inert(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell
 
 

@@ -82,12 +82,14 @@ def _listen(host: str, port: int) -> socket.socket:
 async def _make_ready(addresses: Addresses, *, empty: bool) -> None:
     """Migrations and authorities, then postcodes where there are none yet, and examples on the first start."""
     from apdirectory.authorities.actions import load_authorities
+    from apdirectory.authorities.terms.actions import load_bank_holidays
     from apdirectory.places.postcodes import load_postcodes, postcodes_loaded
 
     await refuse_a_role_that_passes_by(addresses.app)
     await migrate(addresses.owner, addresses.app)
     async with open_pool(addresses.app, size=1):
         await load_authorities()
+        await load_bank_holidays()
         if not await postcodes_loaded():
             await load_postcodes()
         await (warn_of_examples() if empty else _show_examples())

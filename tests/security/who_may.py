@@ -116,6 +116,8 @@ ROWS: dict[tuple[str, str], Row] = {
     ("/admin/audit", GET): MANAGERS,
     ("/admin/audit/export", POST): MANAGERS,
     ("/admin/people", GET): LETS_IN,
+    ("/admin/people/check", GET): LETS_IN,
+    ("/admin/people/check", POST): LETS_IN,
     ("/admin/people/invite", GET): LETS_IN,
     ("/admin/people/invite", POST): LETS_IN,
     ("/admin/people/invitations/{invitation_id}", GET): LETS_IN,

@@ -91,6 +91,8 @@ MATRIX: dict[Route, Who] = {
     ("/admin/audit/export", "POST"): MANAGERS,
     # People and organisations; whom somebody sees there, `accounts/people/permissions.py` says
     ("/admin/people", "GET"): LETS_IN,
+    ("/admin/people/check", "GET"): LETS_IN,
+    ("/admin/people/check", "POST"): LETS_IN,
     ("/admin/people/invite", "GET"): LETS_IN,
     ("/admin/people/invite", "POST"): LETS_IN,
     ("/admin/people/invitations/{invitation_id}", "GET"): LETS_IN,

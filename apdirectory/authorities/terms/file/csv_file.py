@@ -111,8 +111,8 @@ def _wrong_words(kind: str, name: str, why: str, source: str) -> Iterator[str]:
         yield "This row is the template’s example. Put in your own dates and name, or take it away"
     if len(name) > LONGEST_NAME or len(source) > LONGEST_SOURCE:
         yield f"name must have {LONGEST_NAME} characters or fewer, source {LONGEST_SOURCE}"
-    if any(ord(character) < 32 or character == "\x7f" for character in name + source):
-        yield "name and source must be in one line each"
+    if not (name + source).isprintable():
+        yield "name or source holds a character that cannot be shown. Type it again"
     if kind == CLOSURE and why not in REASONS:
         yield f"why must be one of {', '.join(REASONS)}"
     if kind == TERM and why:

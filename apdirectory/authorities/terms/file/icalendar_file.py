@@ -57,7 +57,9 @@ class _End(Struct, frozen=True, kw_only=True):
 
 def _found(event: Any, moved: dict[str, list[date]], until: date) -> Iterator[Row | Refused | _End]:
     """What an event gives, each time it takes place."""
-    name = " ".join(str(event.get("SUMMARY", "")).split())[:LONGEST_NAME]
+    name = "".join(each for each in " ".join(str(event.get("SUMMARY", "")).split()) if each.isprintable())[
+        :LONGEST_NAME
+    ]
     named = meaning_of(name)
     replaced = moved.get(str(event.get("UID", "")), []) if "RECURRENCE-ID" not in event else []
     if str(event.get("STATUS", "")).upper() == "CANCELLED":

@@ -3,7 +3,7 @@
 from datetime import date
 
 from apdirectory.authorities.terms.file.csv_file import read_csv
-from apdirectory.authorities.terms.file.given import LONGEST_FILE, CannotRead, Given
+from apdirectory.authorities.terms.file.given import LONGEST_FILE, MOST_ROWS, CannotRead, Given
 from apdirectory.authorities.terms.file.icalendar_file import BEGINNING, read_icalendar
 
 
@@ -14,4 +14,9 @@ def read_file(raw: bytes, today: date) -> Given:
     if not raw.strip():
         raise CannotRead("The file is empty. Choose another.")
     calendar = raw.removeprefix(b"\xef\xbb\xbf").lstrip()[: len(BEGINNING)].upper() == BEGINNING
-    return read_icalendar(raw.removeprefix(b"\xef\xbb\xbf"), today) if calendar else read_csv(raw)
+    given = read_icalendar(raw.removeprefix(b"\xef\xbb\xbf"), today) if calendar else read_csv(raw)
+    if sum(bool(each.kind) for each in given.refused) > MOST_ROWS:
+        raise CannotRead(
+            f"More than {MOST_ROWS} rows cannot be read. Look at the columns and the dates, and try again."
+        )
+    return given
