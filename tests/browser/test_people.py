@@ -81,7 +81,7 @@ async def joins(page: Page, width: int) -> None:
     await is_at(page, "You are invited")
     await page.get_by_label("Choose a password").fill(GOOD)
     await press(page, "Continue")
-    await is_at(page, "Set up codes from an app")
+    await is_at(page, "Set up a second step")
     await press(page, "Continue")
     await is_at(page, "Set up your app")
     box = await page.locator("svg.app-qr").bounding_box()

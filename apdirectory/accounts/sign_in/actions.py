@@ -78,7 +78,8 @@ async def note_seen(session: UUID, when: datetime) -> None:
 
 
 async def note_signed_in(account: UUID, *, method: str, new_device: bool, device: str) -> None:
-    """All is proved, by `method` last. Where the account has been used before, but not on this device, its owner is told."""
+    """All is proved, by `method` last. Where the account has been used before, but not on this device, its owner is
+    told."""
     when = now()
     with asking(_self(account)):
         async with transaction() as database:

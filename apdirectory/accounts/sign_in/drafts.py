@@ -23,7 +23,7 @@ from apdirectory.web.secret import key_for
 KEPT_FOR = timedelta(hours=12)
 LONGEST = 700_000
 """Characters that the page can carry; more would not fit in a form."""
-SECRETS = frozenset({"password", "new_password", "code", "recovery_code"})
+SECRETS = frozenset({"password", "new_password", "code", "recovery_code", "credential"})
 LEFT_AT = "left_at"
 """The field of a form that a page gave up when its time was over: where it would have been sent."""
 OF_THE_FORM = frozenset({TOKEN, DRAFT, LEFT_AT})

@@ -9,6 +9,7 @@ from apdirectory.accounts.people.person import Acting
 from apdirectory.accounts.people.queries import memberships_of
 from apdirectory.accounts.sign_in.drafts import Draft, open_draft, seal_draft
 from apdirectory.accounts.sign_in.onward import HOME, next_step, own_path, with_after
+from apdirectory.accounts.sign_in.passkeys.party import offer
 from apdirectory.settings import read_settings
 from apdirectory.web.forms import DRAFT, Form, sent_fields
 from apdirectory.web.rendering import form_page, render
@@ -62,11 +63,22 @@ def sign_in_page(request: AnyRequest, form: Form, after: str, draft: str = "", *
         after=after,
         draft=draft,
         changed=changed,
+        offer=offer(request.scope),
     )
 
 
 def code_page(request: AnyRequest, form: Form, after: str, draft: str = "") -> AnyResponse:
-    return form_page(request, "sign_in/code.html", form, heading="Enter your code", after=after, draft=draft)
+    """Of whoever has passkeys alone no code is asked for."""
+    visitor = visitor_of(request.scope)
+    return form_page(
+        request,
+        "sign_in/code.html",
+        form,
+        heading="Use your passkey" if visitor.has_passkey and not visitor.has_app else "Enter your code",
+        after=after,
+        draft=draft,
+        offer=offer(request.scope),
+    )
 
 
 def recovery_page(request: AnyRequest, form: Form, after: str, draft: str = "") -> AnyResponse:
@@ -138,6 +150,7 @@ def timed_out_page(request: AnyRequest, after: str, draft: str, status: int) -> 
         heading="You timed out",
         status=status,
         form=Form(),
+        offer=offer(request.scope),
         after=after,
         draft=draft,
     )

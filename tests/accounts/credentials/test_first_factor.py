@@ -89,7 +89,7 @@ async def test_the_mailed_link_leads_through_to_the_end(ann: str, somebody: Anot
     await browser.sends(email=ann, password=GOOD)
     assert browser.at == link
     await browser.sends()
-    assert browser.at == START and browser.heading == "Set up codes from an app"
+    assert browser.at == START and browser.heading == "Set up a second step"
     await browser.sends()
     await browser.sends(code=code(browser.key))
     assert browser.heading == "Get your recovery codes"
@@ -107,11 +107,11 @@ async def test_opening_the_link_uses_nothing_up_and_it_is_good_once(
         assert browser.page.status_code == 200
     await second.opens(link)
     await browser.sends()
-    assert browser.heading == "Set up codes from an app"
+    assert browser.heading == "Set up a second step"
     await second.sends()
     assert second.page.status_code == 410
     await second.opens(START)
-    assert second.heading != "Set up codes from an app" or "Send me a link" in second.text
+    assert second.heading != "Set up a second step" or "Send me a link" in second.text
     await second.opens(link)
     assert second.page.status_code == 410
 

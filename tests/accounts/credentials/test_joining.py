@@ -29,7 +29,7 @@ async def test_whoever_is_new_joins_with_password_app_and_codes(invited: Invite,
     browser = somebody()
     await browser.opens(await invited())
     await browser.sends(name="Ann Example", password=GOOD)
-    assert browser.heading == "Set up codes from an app"
+    assert browser.heading == "Set up a second step"
     await browser.sends()
     assert browser.heading == "Set up your app"
     assert '<svg xmlns="http://www.w3.org/2000/svg"' in browser.page.text
@@ -63,7 +63,7 @@ async def test_whoever_stopped_half_way_goes_on_by_a_link_that_is_mailed_at_sign
     await later.sends(email="ann@school.example", password=GOOD)
     assert later.heading == "Check your email"
     await later.opens(await link_mailed(db, "ann@school.example"))
-    assert later.heading == "Set up codes from an app"
+    assert later.heading == "Set up a second step"
     await later.sends()
     await later.sends()
     await later.sends(code=code(later.key))
@@ -79,7 +79,7 @@ async def test_a_password_that_will_not_do_uses_nothing_up(invited: Invite, some
     assert "Enter your name" in browser.text and TOO_SHORT in browser.text
     assert SHORT not in browser.page.text
     await browser.sends(name="Ann Example", password=GOOD)
-    assert browser.heading == "Set up codes from an app"
+    assert browser.heading == "Set up a second step"
 
 
 async def test_a_role_that_needs_no_second_factor_goes_without(invited: Invite, somebody: Another) -> None:

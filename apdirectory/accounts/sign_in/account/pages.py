@@ -25,6 +25,8 @@ from apdirectory.accounts.sign_in.credentials.passwords import HINT, LONGEST, pa
 from apdirectory.accounts.sign_in.credentials.queries import methods
 from apdirectory.accounts.sign_in.devices import know_device
 from apdirectory.accounts.sign_in.owner import as_owner
+from apdirectory.accounts.sign_in.passkeys.queries import passkeys_of
+from apdirectory.accounts.sign_in.passkeys.shown import shown_passkey
 from apdirectory.accounts.sign_in.queries import sessions_of
 from apdirectory.accounts.sign_in.second_factor.recent import need_recent_second_factor
 from apdirectory.accounts.sign_in.sessions import leave_session
@@ -39,6 +41,9 @@ SAID = {
     "details": "Your details are saved",
     "password": "Your password is changed. You are signed out everywhere else",
     "second-factor": "Your app is set up",
+    "passkey": "Your passkey is added",
+    "passkey-renamed": "Your passkey is renamed",
+    "passkey-removed": "Your passkey is removed",
     "joined": "You can act for them from now on",
     "left": "You have left",
     "session": "That device is signed out",
@@ -50,7 +55,7 @@ SAID = {
 async def account(request: AnyRequest) -> Response[str]:
     """Who one is here, and how and where one is signed in."""
     visitor, own = owner(request)
-    held = await methods(own)
+    held, passkeys = await methods(own), [shown_passkey(each) for each in await passkeys_of(own)]
     return render(
         request,
         "account/account.html",
@@ -60,6 +65,8 @@ async def account(request: AnyRequest) -> Response[str]:
         methods=held,
         password_on=held.password_at and today(held.password_at),
         totp_on=held.totp_at and today(held.totp_at),
+        passkeys=passkeys,
+        last_stays=held.totp_at is None and len(passkeys) == 1,
         needs_second_factor=visitor.role in NEEDS_SECOND_FACTOR,
         memberships=await memberships_of(own),
         sessions=[shown(each, visitor) for each in await sessions_of(own)],

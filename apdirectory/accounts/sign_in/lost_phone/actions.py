@@ -13,6 +13,7 @@ from apdirectory.accounts.people.queries import account_by_email, held_by_asker,
 from apdirectory.accounts.sign_in.actions import end_all_sessions
 from apdirectory.accounts.sign_in.credentials.actions import DELETE_CODES, END_LINKS
 from apdirectory.accounts.sign_in.guessing.actions import begin_anew
+from apdirectory.accounts.sign_in.passkeys.actions import REMOVE_ALL
 from apdirectory.accounts.sign_in.second_factor.actions import send_factor_link
 from apdirectory.audit.actions import record
 from apdirectory.database.asking import Asker, asker, asking
@@ -29,7 +30,7 @@ WHERE credential.account = $1 AND account.id = $1 AND account.state = 'active'
 RETURNING account.email
 """
 NOT_ONES_OWN = "You cannot do this for yourself. Ask another manager, or the person who runs this service."
-NO_APP = "Ask them to sign in with their password: we then mail them a link to set one up."
+NO_APP = "Ask them to sign in with their password: we then mail them a link to set up a second step."
 
 
 async def whose_phone(membership: UUID) -> Person:
@@ -43,7 +44,8 @@ async def whose_phone(membership: UUID) -> Person:
 
 
 async def take_away_phone(membership: UUID, why: str) -> None:
-    """Their app and recovery codes work no more, they are signed out everywhere, and get a link to set up a new app."""
+    """Their app, passkeys and recovery codes work no more, they are signed out everywhere, and get a link to set up a
+    new second factor."""
     async with transaction() as database:
         await _take_away(database, (await whose_phone(membership)).account, why)
 
@@ -60,7 +62,8 @@ async def take_away_phone_unasked(email: str) -> str:
 async def _take_away(database: asyncpg.Connection, account: UUID, why: str) -> str:
     email = await database.fetchval(TAKE_AWAY, account)
     if email is None:
-        raise Conflict(NO_APP, title="This person has no app to lose")
+        raise Conflict(NO_APP, title="This person has nothing to lose")
+    await database.execute(REMOVE_ALL, account)
     await database.execute(DELETE_CODES, account)
     await database.execute(END_LINKS, account, now())
     await end_all_sessions(account)

@@ -19,12 +19,14 @@ from apdirectory.accounts.sign_in.devices import know_device, known_device
 from apdirectory.accounts.sign_in.guessing.actions import try_once
 from apdirectory.accounts.sign_in.guessing.limits import limits
 from apdirectory.accounts.sign_in.onward import HOME, own_path
+from apdirectory.accounts.sign_in.passkeys.party import offer
 from apdirectory.accounts.sign_in.second_factor.actions import send_factor_link, use_factor_link
 from apdirectory.accounts.sign_in.second_factor.queries import LINK, factor_link, link_works_until
 from apdirectory.accounts.sign_in.second_factor.recent import (
     has_recent_password,
     has_used_mailed_link,
     need_recent_second_factor,
+    need_right_to_set_up,
 )
 from apdirectory.accounts.sign_in.sessions import prove
 from apdirectory.errors import ProveFirst
@@ -36,9 +38,8 @@ from apdirectory.web.visitor import FULL, Visitor, visitor_of
 
 AnyRequest = Request[Any, Any, Any]
 START, APP, CODES = "/account/second-factor", "/account/second-factor/app", "/account/recovery-codes"
-SET_UP = "Set up codes from an app"
+SET_UP, SET_UP_APP = "Set up a second step", "Set up codes from an app"
 NOT_IT = "That code did not work. Wait for the next one and type that"
-OPEN_THE_LINK = "Open the link that we sent to your email address, to go on."
 PASSWORD_AGAIN = "Type your password again to go on."  # noqa: S105 - what is said
 
 
@@ -70,12 +71,19 @@ async def _start(request: AnyRequest, form: Form) -> Response[str]:
         request,
         "account/second_factor.html",
         form,
-        heading="Set up a new app" if held.totp_at else SET_UP,
+        heading=_heading(held),
         button="Continue",
         methods=held,
         needs_second_factor=visitor.factor != FULL or visitor.role in NEEDS_SECOND_FACTOR,
         ask_password=await _asks_password(visitor, held),
+        offer=offer(request.scope),
     )
+
+
+def _heading(held: Methods) -> str:
+    if held.totp_at:
+        return "Set up a new app"
+    return SET_UP_APP if held.passkey_at else SET_UP
 
 
 async def _check_email(request: AnyRequest, visitor: Visitor) -> Response[str]:
@@ -191,13 +199,8 @@ async def _known(request: AnyRequest) -> tuple[Visitor, Methods]:
 
 
 async def _may_set_up(request: AnyRequest) -> tuple[Visitor, Methods]:
-    """Whoever has a second factor gave it lately; whoever has none used a link that was mailed to them."""
-    visitor, held = await _known(request)
-    if held.has_second_factor:
-        await need_recent_second_factor(visitor, START)
-    elif not await has_used_mailed_link(visitor):
-        raise ProveFirst(OPEN_THE_LINK, START)
-    return visitor, held
+    visitor, _ = await _known(request)
+    return visitor, await need_right_to_set_up(visitor, START)
 
 
 async def _may_have_key(request: AnyRequest) -> tuple[Visitor, Methods]:

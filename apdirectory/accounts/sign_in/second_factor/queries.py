@@ -17,7 +17,7 @@ UNTIL = """
 SELECT max(expires_at) FROM reset
 WHERE account = $1 AND purpose = 'second_factor' AND used_at IS NULL AND expires_at > $2
 """
-GO_ON = WayOn("Set up codes from an app", "/account/second-factor")
+GO_ON = WayOn("Set up a second step", "/account/second-factor")
 
 
 async def factor_link(token: str, account: UUID) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
-from apdirectory.accounts.sign_in.credentials.queries import methods, proved_in
+from apdirectory.accounts.sign_in.credentials.queries import Methods, methods, proved_in
 from apdirectory.errors import ProveFirst
 from apdirectory.web.clock import now
 from apdirectory.web.visitor import Visitor
@@ -11,6 +11,7 @@ from apdirectory.web.visitor import Visitor
 LASTS = timedelta(minutes=10)
 MAILBOX_LASTS = timedelta(hours=1)
 GIVE_A_CODE = "Give a code again to go on: the last one was more than 10 minutes ago."
+OPEN_THE_LINK = "Open the link that we sent to your email address, to go on."
 SET_ONE_UP = "Set up a second step to go on."
 
 
@@ -38,6 +39,16 @@ async def need_recent_second_factor(visitor: Visitor, back: str) -> None:
     if visitor.account and not (await methods(visitor.account)).has_second_factor:
         raise ProveFirst(SET_ONE_UP, "/account/second-factor")
     raise ProveFirst(GIVE_A_CODE, f"/sign-in/code?after={quote(back, safe='/')}")
+
+
+async def need_right_to_set_up(visitor: Visitor, back: str) -> Methods:
+    """For a new second factor: whoever has one gave it lately; whoever has none used a link that was mailed to them."""
+    held = await methods(visitor.account)
+    if held.has_second_factor:
+        await need_recent_second_factor(visitor, back)
+    elif not await has_used_mailed_link(visitor):
+        raise ProveFirst(OPEN_THE_LINK, "/account/second-factor")
+    return held
 
 
 def _is_recent(when: datetime | None, lasts: timedelta = LASTS) -> bool:
