@@ -64,6 +64,7 @@ def sign_in_page(request: AnyRequest, form: Form, after: str, draft: str = "", *
         draft=draft,
         changed=changed,
         offer=offer(request.scope),
+        providers=read_settings().openid,
     )
 
 

@@ -19,11 +19,12 @@ from apdirectory.accounts.sign_in.account.actions import (
 )
 from apdirectory.accounts.sign_in.account.own import done, is_own_password, owner
 from apdirectory.accounts.sign_in.account.queries import details, done_lately, email_change
-from apdirectory.accounts.sign_in.account.shown import shown, shown_done
+from apdirectory.accounts.sign_in.account.shown import shown, shown_done, shown_providers
 from apdirectory.accounts.sign_in.actions import end_all_sessions, end_own_session
 from apdirectory.accounts.sign_in.credentials.passwords import HINT, LONGEST, password_problem
 from apdirectory.accounts.sign_in.credentials.queries import methods
 from apdirectory.accounts.sign_in.devices import know_device
+from apdirectory.accounts.sign_in.oidc.queries import linked_to
 from apdirectory.accounts.sign_in.owner import as_owner
 from apdirectory.accounts.sign_in.passkeys.queries import passkeys_of
 from apdirectory.accounts.sign_in.passkeys.shown import shown_passkey
@@ -47,6 +48,8 @@ SAID = {
     "joined": "You can act for them from now on",
     "left": "You have left",
     "session": "That device is signed out",
+    "identity": "You can sign in with it from now on",
+    "identity-removed": "It no longer signs you in",
 }
 """What was just done, by the word in the address."""
 
@@ -67,6 +70,7 @@ async def account(request: AnyRequest) -> Response[str]:
         totp_on=held.totp_at and today(held.totp_at),
         passkeys=passkeys,
         last_stays=held.totp_at is None and len(passkeys) == 1,
+        providers=shown_providers(await linked_to(own)),
         needs_second_factor=visitor.role in NEEDS_SECOND_FACTOR,
         memberships=await memberships_of(own),
         sessions=[shown(each, visitor) for each in await sessions_of(own)],
