@@ -36,6 +36,13 @@ async def all_authorities() -> list[AuthorityFound]:
     return await _fetch("ORDER BY name")
 
 
+async def districts_of(code: int) -> list[str]:
+    """Names of the districts whose children are the authority's."""
+    async with connection() as db:
+        rows = await db.fetch("SELECT name FROM district WHERE authority = $1 ORDER BY name", code)
+    return [name for (name,) in rows]
+
+
 async def _fetch(which: str, *values: Any) -> list[AuthorityFound]:
     async with connection() as db:
         rows = await db.fetch(f"SELECT {COLUMNS} FROM authority {which}", *values)

@@ -26,10 +26,9 @@ class Link(Struct, frozen=True, kw_only=True):
 LINKS = (
     Link(text="Find provision", path="/", section="/providers"),
     Link(text="People", path="/admin/people", section="/admin/people", roles=frozenset({LA_MANAGER}), counted=True),
-    Link(
-        text="Admin", path="/admin/people", section="/admin/people", roles=frozenset({INSTALLATION_ADMIN}), counted=True
-    ),
     Link(text="Audit", path="/admin/audit", section="/admin/audit"),
+    Link(text="Admin", path="/admin", section="/admin", roles=frozenset({LA_MANAGER})),
+    Link(text="Admin", path="/admin", section="/admin", roles=frozenset({INSTALLATION_ADMIN}), counted=True),
     Link(text="About the data", path="/about-the-data", for_strangers=True),
     Link(text="Account", path="/account", section="/account"),
     Link(text="Sign in", path="/sign-in", section="/sign-in", for_strangers=True),
@@ -38,7 +37,8 @@ LINKS = (
 
 BELOW = ("/accessibility", "/cookies", "/help", "/privacy")
 """What the footer links to."""
-SECTIONS = tuple(sorted({link.section or link.path for link in LINKS} - {"/"})) + BELOW
+SECTIONS = tuple(sorted({link.section or link.path for link in LINKS} - {"/"}, key=len, reverse=True)) + BELOW
+"""The longest first: /admin/people is under People, all else of /admin under Admin."""
 
 
 def section_of(path: str) -> str:

@@ -11,8 +11,9 @@ from tests.personas import COUNTY, SWINDON, Person, Personas
 from tests.security.fuzz.asked import ask, parameters
 from tests.security.who_may import ROWS
 
-OF_NO_RECORD = {"slug", "name", "token", "id", "organisation", "account"}
-"""Parameters of what is public, of secrets in links, of mail on trial; administrators see all bodies and accounts."""
+OF_NO_RECORD = {"slug", "name", "token", "id", "organisation", "account", "setting", "code"}
+"""Parameters of what is public, of secrets in links, of mail on trial; administrators see all bodies and accounts;
+settings have the same names for all."""
 DIFFERS = {"x-request-id", "date"}
 STRANGERS = {"manager": SWINDON, "manager of Swindon": COUNTY}
 """Who asks → whose things they ask for."""

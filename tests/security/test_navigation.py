@@ -20,8 +20,8 @@ SHOWN = dict.fromkeys(PERSONAS, MEMBER) | {
     ANYBODY: STRANGER,
     "disabled": STRANGER,
     "before the second factor": STRANGER,
-    "manager": ["Find provision", "People (1)", "Audit", "Account"],
-    "manager of Swindon": ["Find provision", "People", "Audit", "Account"],
+    "manager": ["Find provision", "People (1)", "Audit", "Admin", "Account"],
+    "manager of Swindon": ["Find provision", "People", "Audit", "Admin", "Account"],
     "installation admin": ["Find provision", "Admin", "Account"],
 }
 LINK = re.compile(r'<a class="govuk-service-navigation__link" href="([^"]+)"[^>]*>\s*(?:<strong[^>]*>)?([^<]+?)\s*<')
@@ -61,7 +61,8 @@ async def test_whom_one_acts_for_is_on_every_page_and_on_nobody_elses(
 
 async def test_where_one_is_is_marked(db: asyncpg.Connection, personas: Personas) -> None:
     async with personas.client("manager") as client:
-        for path, mark in {"/": "page", "/providers": "true", "/admin/people/invite": "true", "/cookies": ""}.items():
+        marked = {"/": "page", "/providers": "true", "/admin/people/invite": "true", "/cookies": ""}
+        for path, mark in (marked | {"/admin": "true", "/admin/settings": "true"}).items():
             page = await ask(db, client, "GET", path)
             found = re.findall(r'class="govuk-service-navigation__link" href="[^"]+" aria-current="(\w+)"', page.text)
             assert found == ([mark] if mark else []), path

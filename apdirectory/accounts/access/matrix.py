@@ -196,7 +196,6 @@ MATRIX: dict[Route, Who] = {
 """(route's template, method) → who. HEAD is as GET."""
 
 ACTS = {
-    "/admin": "administer the service",
     "/admin/accounts": "open and close accounts",
     "/admin/approvals": "approve who may refer",
     "/admin/audit": "read the audit",

@@ -34,6 +34,13 @@ ORDER BY s.from_day DESC, s.id DESC
 """
 
 
+TO_COME = """
+SELECT name, min(from_day) FROM dated_setting
+WHERE authority IS NOT DISTINCT FROM $1 AND from_day > $2 AND taken_back_at IS NULL
+GROUP BY name
+"""
+
+
 class Value(msgspec.Struct, frozen=True, kw_only=True):
     """What counts. `authority`: whose it is; None: the installation's or the default. The default has no `from_day`."""
 
@@ -97,6 +104,18 @@ async def history(name: str, authority: int | None) -> list[Change]:
     async with connection() as database:
         rows = await database.fetch(HISTORY, name, authority)
     return [Change(**{**dict(row), "value": _read(row["value"])}) for row in rows]
+
+
+async def to_come(authority: int | None) -> dict[str, date]:
+    """The settings that change on a day to come, and the first such day."""
+    async with connection() as database:
+        return dict(await database.fetch(TO_COME, authority, today(now())))
+
+
+async def councils_here() -> list[int]:
+    """The authorities that use the service."""
+    async with connection() as database:
+        return [code for (code,) in await database.fetch("SELECT id FROM authority WHERE uses_service ORDER BY id")]
 
 
 def version_of(changes: Collection[Change]) -> int:

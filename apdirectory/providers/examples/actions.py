@@ -13,6 +13,7 @@ from msgspec.structs import asdict
 from tqdm import tqdm
 
 from apdirectory.authorities.actions import load_authorities
+from apdirectory.authorities.settings.actions import put_example_setting, take_back_examples
 from apdirectory.database.engine import DB
 from apdirectory.database.transaction import transaction
 from apdirectory.errors import Unprocessable
@@ -144,6 +145,7 @@ async def remove_examples() -> int:
         gone = int(await database.fetchval(REMOVE))
         await database.execute(FORGET_RECOGNITIONS, FENCED_PHONE)
         await database.execute(FORGET_SETTINGS, FENCED_PHONE, FENCED_EMAIL, FRONT_DOOR)
+        await take_back_examples([FENCED_PHONE, FENCED_EMAIL])
     return gone
 
 
@@ -194,6 +196,8 @@ async def _set_authorities(database: asyncpg.Connection, today: date) -> None:
     settings = [tuple(each[name] for name in SETTINGS) for each in told["authority"]]
     pairs = [(pair["authority"], pair["recognised"]) for pair in told["recognition"]]
     await _use_service(database, settings, pairs, today)
+    for each in told["setting"]:
+        await put_example_setting(each["name"], each["value"], each["authority"])
 
 
 async def _open_england(n: int, seed: int, today: date) -> list[Spot]:
