@@ -14,6 +14,7 @@ from apdirectory.paths import TEMPLATES
 from apdirectory.settings import Settings, read_settings
 
 MAILS: dict[str, frozenset[str]] = {
+    "new_link": frozenset({"what", "link", "works_until"}),
     "invitation": frozenset({"name", "organisation", "role", "link", "until", "invited_by"}),
     "reset": frozenset({"link", "until"}),
     "email_change": frozenset({"link", "until"}),
@@ -30,7 +31,10 @@ MAILS: dict[str, frozenset[str]] = {
     "membership_changed": frozenset({"organisation", "role", "team", "by"}),
     "referrer_left": frozenset({"organisation", "link"}),
     "referrer_moved": frozenset({"organisation", "link"}),
+    "approvals_late": frozenset({"how_many", "link"}),
     "people_due": frozenset({"how_many", "link"}),
+    "people_due_again": frozenset({"how_many", "link"}),
+    "people_overdue": frozenset({"council", "how_many", "link"}),
     "second_factor_changed": frozenset(),
     "second_factor_link": frozenset({"link", "until"}),
     "second_factor_lost": frozenset(),

@@ -65,6 +65,9 @@ VISITS = {
     "audit": Visit(MANAGER, "/admin/audit"),
     "people": Visit(MANAGER, "/admin/people?done=kept"),
     "admin-people": Visit(ADMIN, "/admin/people"),
+    "check": Visit(MANAGER, "/admin/people/check?done=kept_all"),
+    "admin-check": Visit(ADMIN, "/admin/people/check"),
+    "check-empty": Visit("manager of Swindon", "/admin/people/check"),
     "person": Visit(MANAGER, "/admin/people/{membership}"),
     "stop": Visit(MANAGER, "/admin/people/{membership}/stop"),
     "change": Visit(MANAGER, "/admin/people/{membership}/change?role=la_officer&team={sen}"),
@@ -94,6 +97,8 @@ ANSWERS = {
     "invite-mistaken": Visit(MANAGER, "/admin/people/invite", 422, {}),
     "stop-mistaken": Visit(MANAGER, "/admin/people/{membership}/stop", 422, {}),
     "approval-mistaken": Visit(MANAGER, "/admin/approvals/{approval}", 422, {}),
+    "check-sure": Visit(MANAGER, "/admin/people/check", 200, {"person": "{membership}"}),
+    "check-mistaken": Visit(MANAGER, "/admin/people/check", 422, {}),
     "organisation-mistaken": Visit(ADMIN, "/admin/organisations/add", 422, {}),
     "forbidden": Visit(MANAGER, "/admin/organisations/add", 403),
     "hidden": Visit(MANAGER, f"/admin/people/{uuid4()}", 404),
@@ -139,7 +144,8 @@ async def site_of_people(
 async def test_page_is_sound(site_of_people: PeopleSite, name: str) -> None:
     visit = EVERY[name]
     path = visit.path.format(**site_of_people.words)
-    answered = None if visit.typed is None else await site_of_people.answer(visit.who, path, visit.typed)
+    typed = {field: value.format(**site_of_people.words) for field, value in (visit.typed or {}).items()}
+    answered = None if visit.typed is None else await site_of_people.answer(visit.who, path, typed)
     await (await site_of_people.eyes(visit.who)).see(path, status=visit.status, answered=answered)
 
 

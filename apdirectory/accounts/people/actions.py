@@ -8,6 +8,7 @@ from apdirectory.accounts.people.approvals.actions import (
     ask_approval,
     refuse,
     tell_of_new_address,
+    tell_who_waits_long,
 )
 from apdirectory.accounts.people.closing.actions import disable_account, open_account
 from apdirectory.accounts.people.invitations.actions import (
@@ -16,7 +17,7 @@ from apdirectory.accounts.people.invitations.actions import (
     invite_unasked,
     withdraw_invitation,
 )
-from apdirectory.accounts.people.keeping.actions import keep_membership, tell_who_is_due
+from apdirectory.accounts.people.keeping.actions import keep_all, keep_membership, tell_all_who_are_due, tell_who_is_due
 from apdirectory.accounts.people.memberships.actions import (
     add_account,
     add_membership,
@@ -44,13 +45,16 @@ __all__ = [
     "have_team",
     "invite",
     "invite_unasked",
+    "keep_all",
     "keep_membership",
     "leave",
     "open_account",
     "refuse",
     "stop_membership",
+    "tell_all_who_are_due",
     "tell_of_new_address",
     "tell_who_is_due",
+    "tell_who_waits_long",
     "withdraw_invitation",
 ]
 

@@ -1,10 +1,14 @@
-"""When an account has been left, and when a membership is due to be looked at again. Pure."""
+"""When an account has been left, when a membership is due to be looked at again, and who is asked then. Pure."""
 
 from datetime import datetime, timedelta
+from enum import IntEnum
 from typing import Protocol
 
 DORMANT_AFTER = timedelta(days=90)
-A_QUARTER = timedelta(days=91)
+AGAIN_AFTER = timedelta(days=14)
+OTHERS_AFTER = timedelta(days=7)
+WITH_THE_NEXT = timedelta(days=7)
+"""Whoever becomes due so soon after a mail waits for the next: managers have one a week at most."""
 
 
 class Account(Protocol):
@@ -15,17 +19,48 @@ class Account(Protocol):
     def signed_in_at(self) -> datetime | None: ...
 
 
+class LookedAt(Protocol):
+    @property
+    def looked_at(self) -> datetime | None: ...
+
+    @property
+    def reminded_at(self) -> datetime | None: ...
+
+    @property
+    def told_times(self) -> int: ...
+
+
+class Step(IntEnum):
+    """Mails about somebody who is due, in their order; each once."""
+
+    FIRST = 1
+    AGAIN = 2
+    """Two weeks later."""
+    OTHERS = 3
+    """A week after that: those who run the service hear of it."""
+
+
 def is_dormant(account: Account, now: datetime) -> bool:
     """An account that nobody has signed in to for 90 days; one never used counts from the day it was made."""
     return now - (account.signed_in_at or account.created_at) >= DORMANT_AFTER
 
 
-def is_due(looked_at: datetime | None, now: datetime) -> bool:
+def is_due(looked_at: datetime | None, now: datetime, every: timedelta) -> bool:
     """Each quarter a manager says again that somebody's access is still right. What nobody has decided on yet is not
     theirs to keep."""
-    return looked_at is not None and now >= looked_at + A_QUARTER
+    return looked_at is not None and now >= looked_at + every
 
 
-def is_to_be_told(looked_at: datetime | None, told_at: datetime | None, now: datetime) -> bool:
-    """Once each time that it becomes due."""
-    return looked_at is not None and is_due(looked_at, now) and (told_at is None or told_at < looked_at + A_QUARTER)
+def step_due(someone: LookedAt, now: datetime, every: timedelta) -> Step | None:
+    """Which mail about somebody is to be sent now. What was told of the quarter before does not count."""
+    due_at = someone.looked_at + every if someone.looked_at else None
+    if due_at is None or now < due_at:
+        return None
+    if someone.reminded_at is None or someone.reminded_at < due_at:
+        return Step.FIRST
+    waited = now - someone.reminded_at
+    if someone.told_times == Step.FIRST and waited >= AGAIN_AFTER:
+        return Step.AGAIN
+    if someone.told_times == Step.AGAIN and waited >= OTHERS_AFTER:
+        return Step.OTHERS
+    return None

@@ -9,15 +9,16 @@ from litestar.response import Redirect
 
 from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, ROLES
 from apdirectory.accounts.people.actions import approve, refuse
+from apdirectory.accounts.people.dormancy import is_due
+from apdirectory.accounts.people.keeping.queries import check_every
 from apdirectory.accounts.people.person import Asked
 from apdirectory.accounts.people.queries import (
     open_invitations,
     others_in_role,
-    people_let_in_by_administrators,
-    people_of,
+    people_looked_after,
     waiting_approvals,
 )
-from apdirectory.accounts.people.shown import groups, when, where
+from apdirectory.accounts.people.shown import SAID, groups, when, where
 from apdirectory.errors import NotFound
 from apdirectory.web.clock import now, time_of_day
 from apdirectory.web.forms import Form, read_form
@@ -27,27 +28,14 @@ from apdirectory.web.visitor import visitor_of
 from apdirectory.web.words import day
 
 AnyRequest = Request[Any, Any, Any]
-SAID = {
-    "kept": "You said that this person’s access is still right",
-    "changed": "This person’s access is changed",
-    "stopped": "This person’s access is stopped",
-    "closed": "This account is closed",
-    "phone": "Their lost phone is taken away. We sent them a link to set up a new app",
-    "approved": "Approved. We have sent a mail to say so",
-    "refused": "Refused. We have sent a mail to say why",
-    "withdrawn": "The invitation is withdrawn",
-}
-"""What was just done, by the word in the address."""
 
 
 @get("/admin/people", include_in_schema=False)
 async def people(request: AnyRequest) -> Response[str]:
     """Who waits for approval first, then everybody the visitor looks after, then invitations that are still open."""
     visitor = visitor_of(request.scope)
-    if visitor.authority is None:
-        found, asked = await people_let_in_by_administrators(), []
-    else:
-        found, asked = await people_of(visitor.authority), await waiting_approvals(visitor.authority)
+    found, every = await people_looked_after(visitor.authority), await check_every()
+    asked = await waiting_approvals(visitor.authority) if visitor.authority else []
     alone = visitor.account is None or not await others_in_role(visitor.role, visitor.authority, visitor.account)
     return render(
         request,
@@ -55,7 +43,8 @@ async def people(request: AnyRequest) -> Response[str]:
         heading="People",
         done=SAID.get(request.query_params.get("done", "")),
         asked=[(each, when(each.asked_at), not alone and each.account == visitor.account) for each in asked],
-        groups=groups(found, visitor, now(), alone=alone),
+        groups=groups(found, visitor, now(), every, alone=alone),
+        due=any(is_due(each.looked_at, now(), every) for each in found),
         invited=[
             (each, ROLES[each.role], where(each), f"{time_of_day(each.expires_at)} on {day(today(each.expires_at))}")
             for each in await open_invitations(visitor.authority)

@@ -33,6 +33,8 @@ class Person(Struct, frozen=True, kw_only=True):
     """Since when the quarter runs; of a referrer whom the authority that asks has not approved, not at all."""
     reminded_at: datetime | None
     """When those who can keep it were last told that it is due."""
+    told_times: int
+    """How often they were, since it became due."""
     signed_in_at: datetime | None
     example: bool
 

@@ -23,6 +23,7 @@ SELECT m.id AS membership, a.id AS account, a.name, a.email, m.role, m.organisat
        CASE WHEN m.role <> 'referrer' THEN coalesce(m.kept_at, m.started_at)
             WHEN own.state = 'approved' THEN coalesce(own.kept_at, own.decided_at, own.asked_at) END AS looked_at,
        CASE WHEN m.role = 'referrer' THEN own.reminded_at ELSE m.reminded_at END AS reminded_at,
+       CASE WHEN m.role = 'referrer' THEN coalesce(own.told_times, 0) ELSE m.told_times END AS told_times,
        ARRAY(SELECT authority FROM approval WHERE membership = m.id AND state = 'approved' ORDER BY 1) AS approved,
        ARRAY(SELECT authority FROM approval WHERE membership = m.id AND state = 'waiting' ORDER BY 1) AS waiting
 FROM membership m
@@ -151,6 +152,11 @@ async def people_of(authority: int) -> list[Person]:
 async def people_let_in_by_administrators() -> list[Person]:
     """Administrators, the managers of every authority, and providers' people."""
     return await _people("m.role IN ('la_manager', 'installation_admin', 'provider_editor', 'provider_staff')")
+
+
+async def people_looked_after(authority: int | None) -> list[Person]:
+    """By this authority's managers, or for None by the administrators."""
+    return await (people_let_in_by_administrators() if authority is None else people_of(authority))
 
 
 async def person(membership: UUID) -> Person | None:

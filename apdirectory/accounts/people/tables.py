@@ -1,4 +1,4 @@
-from piccolo.columns import UUID, Boolean, ForeignKey, Text, Timestamptz
+from piccolo.columns import UUID, Boolean, ForeignKey, Integer, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.defaults.uuid import UUID4
 from piccolo.constraints import Check, Unique
@@ -65,6 +65,8 @@ class Membership(Table, db=DB):
     """When a manager last said that it is still right; asked each quarter. A referrer's approvals have their own."""
     reminded_at = Timestamptz(null=True, default=None)
     """When managers were last told that it is due."""
+    told_times = Integer(default=0)
+    """How often, since it became due."""
 
     membership_role = Check(_ROLES)
     membership_authority = Check(_AUTHORITY_WHERE_THE_ROLE_HAS_ONE)
@@ -84,7 +86,9 @@ class Approval(Table, db=DB):
     kept_at = Timestamptz(null=True, default=None)
     """When a manager of this authority last said that it is still right."""
     reminded_at = Timestamptz(null=True, default=None)
-    """When its managers were last told that it is due."""
+    """When its managers were last told that it waits, or is due."""
+    told_times = Integer(default=0)
+    """How often, since it became due."""
 
     approval_state = Check("state IN ('waiting', 'approved', 'refused', 'stopped')")
     approval_once = Unique(["membership", "authority"])

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from apdirectory.accounts.people.dormancy import is_dormant, is_due, is_to_be_told
+from apdirectory.accounts.people.dormancy import Step, is_dormant, is_due, step_due
 from apdirectory.accounts.people.examples import may_sign_in_as_example
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+A_QUARTER = timedelta(days=91)
 
 
 @dataclass
@@ -29,19 +30,47 @@ def test_an_account_is_dormant_90_days_after_somebody_last_signed_in(days: int, 
     assert is_dormant(Account(created_at=since), NOW) == dormant
 
 
+@dataclass
+class Someone:
+    """Looked at, and told of, so many days ago."""
+
+    looked_at: datetime | None
+    reminded_at: datetime | None = None
+    told_times: int = 0
+
+
+def ago(days: float) -> datetime:
+    return NOW - timedelta(days=days)
+
+
 @pytest.mark.parametrize(("days", "due"), [(0, False), (90, False), (91, True)])
 def test_a_membership_is_looked_at_each_quarter(days: int, due: bool) -> None:
-    looked_at = NOW - timedelta(days=days)
-    assert is_due(looked_at, NOW) == due
-    assert is_to_be_told(looked_at, None, NOW) == due
-    assert is_to_be_told(looked_at, looked_at, NOW) == due, "told of the quarter before"
+    assert is_due(ago(days), NOW, A_QUARTER) == due
+    first = Step.FIRST if due else None
+    assert step_due(Someone(ago(days)), NOW, A_QUARTER) is first
+    assert step_due(Someone(ago(days), ago(days), 3), NOW, A_QUARTER) is first, "told of the quarter before"
 
 
-def test_it_is_told_once_and_never_of_what_waits() -> None:
-    looked_at = NOW - timedelta(days=92)
-    assert not is_to_be_told(looked_at, NOW - timedelta(hours=1), NOW)
-    assert not is_due(None, NOW)
-    assert not is_to_be_told(None, None, NOW)
+@pytest.mark.parametrize(
+    ("told_times", "days", "step"),
+    [
+        (1, 0, None),
+        (1, 13.9, None),
+        (1, 14, Step.AGAIN),
+        (2, 6.9, None),
+        (2, 7, Step.OTHERS),
+        (3, 100, None),
+    ],
+)
+def test_it_is_told_again_after_two_weeks_and_to_others_a_week_later(
+    told_times: int, days: float, step: Step | None
+) -> None:
+    assert step_due(Someone(ago(300), ago(days), told_times), NOW, A_QUARTER) is step
+
+
+def test_what_waits_for_approval_is_never_due() -> None:
+    assert not is_due(None, NOW, A_QUARTER)
+    assert step_due(Someone(None), NOW, A_QUARTER) is None
 
 
 @pytest.mark.parametrize("demonstration", [True, False])

@@ -1,6 +1,6 @@
 """An authority's word on a referrer: asked for, given, refused, stopped."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from apdirectory.accounts.access.actions import end_grants_of
@@ -16,6 +16,7 @@ from apdirectory.database.transaction import transaction
 from apdirectory.errors import Conflict, NotFound, Unprocessable
 from apdirectory.messages.actions import put
 from apdirectory.web.clock import now
+from apdirectory.web.words import count
 
 ASK = """
 INSERT INTO approval AS held (id, membership, authority, state, asked_at) VALUES ($1, $2, $3, 'waiting', $4)
@@ -43,6 +44,18 @@ STOP_ALL = """
 UPDATE approval SET state = 'stopped', decided_at = $3, decided_by = $4, reason = $5
 WHERE membership = $1 AND authority = $2 AND state IN ('approved', 'waiting')
 RETURNING id
+"""
+
+WAITS_LONG = timedelta(days=2)
+# Of each who waits once; whoever is refused and asks again waits anew.
+NOTE_LONG_WAITS = """
+WITH told AS (
+    UPDATE approval p SET reminded_at = $1
+    FROM membership m, account a
+    WHERE m.id = p.membership AND m.stopped_at IS NULL AND a.id = m.account AND a.state = 'active'
+      AND p.state = 'waiting' AND p.asked_at <= $2 AND (p.reminded_at IS NULL OR p.reminded_at < p.asked_at)
+    RETURNING p.authority)
+SELECT authority, count(*) FROM told GROUP BY authority ORDER BY authority
 """
 
 
@@ -91,6 +104,15 @@ async def stop_approvals(membership: UUID, authority: int, why: str) -> None:
             await _record("membership.approval_stopped", membership, authority, why)
             await end_grants_of(membership)
             await _tell(found, authority, "stopped", why)
+
+
+async def tell_who_waits_long() -> None:
+    """Managers hear, once of each, how many have waited for their approval for two days."""
+    async with transaction() as database:
+        for authority, waiting in await database.fetch(NOTE_LONG_WAITS, now(), now() - WAITS_LONG):
+            for email in await managers_mail(authority):
+                how_many = count(waiting, "person", "people")
+                await put(email, "approvals_late", how_many=how_many, link="/admin/people")
 
 
 async def leave_approvals(left: Person) -> None:

@@ -1,20 +1,24 @@
 """Each quarter somebody says of everyone that their access is still right: that it is, and that it is time to ask."""
 
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from apdirectory.accounts.access.roles import REFERRER
 from apdirectory.accounts.people.alone import by_a_second_person
-from apdirectory.accounts.people.dormancy import is_to_be_told
+from apdirectory.accounts.people.dormancy import WITH_THE_NEXT, Step, is_due, step_due
+from apdirectory.accounts.people.keeping.queries import check_every, councils_with_people
 from apdirectory.accounts.people.permissions import may_see
+from apdirectory.accounts.people.person import Person
 from apdirectory.accounts.people.queries import (
     administrators_mail,
     held_by_asker,
     managers_mail,
-    people_let_in_by_administrators,
-    people_of,
+    people_looked_after,
     person,
 )
 from apdirectory.audit.actions import record
+from apdirectory.authorities.queries import authority as find_authority
 from apdirectory.database.asking import asker
 from apdirectory.database.transaction import transaction
 from apdirectory.errors import Conflict, NotFound
@@ -26,8 +30,12 @@ KEEP = "UPDATE membership SET kept_at = $2 WHERE id = $1 AND stopped_at IS NULL 
 KEEP_APPROVAL = """
 UPDATE approval SET kept_at = $2 WHERE membership = $1 AND authority = $3 AND state = 'approved' RETURNING id
 """
-TOLD = "UPDATE membership SET reminded_at = $2 WHERE id = ANY($1::uuid[]) AND role <> 'referrer'"
-TOLD_APPROVAL = "UPDATE approval SET reminded_at = $2 WHERE membership = ANY($1::uuid[]) AND authority = $3"
+TOLD = """
+UPDATE membership SET reminded_at = $2, told_times = $3 WHERE id = ANY($1::uuid[]) AND role <> 'referrer'
+"""
+TOLD_APPROVAL = """
+UPDATE approval SET reminded_at = $2, told_times = $3 WHERE membership = ANY($1::uuid[]) AND authority = $4
+"""
 NOT_TO_KEEP = "This person waits for your approval, or was stopped first. Look at the list of people again."
 
 
@@ -53,16 +61,54 @@ async def keep_membership(membership: UUID) -> None:
         )
 
 
+async def keep_all(memberships: Collection[UUID]) -> None:
+    """The same of several at once: all of them, or none."""
+    async with transaction():
+        for membership in memberships:
+            await keep_membership(membership)
+
+
 async def tell_who_is_due(authority: int | None) -> int:
-    """One mail to an authority's managers, or for None to the administrators, about all who have become due since the
-    last one; how many they are. It can be called as often as one likes. A council's managers are for one another."""
+    """Mail about whoever is due: to an authority's managers, or for None to the administrators. These hear too where a
+    council's managers have looked at nobody for three weeks. How many people it is about; the next call is about none.
+    """
     async with transaction() as database:
-        everyone = await people_let_in_by_administrators() if authority is None else await people_of(authority)
-        found = [each for each in everyone if authority is not None or each.authority is None]
-        due = [each.membership for each in found if is_to_be_told(each.looked_at, each.reminded_at, now())]
-        if due:
-            await database.execute(TOLD, due, now())
-            await database.execute(TOLD_APPROVAL, due, now(), authority)
-            for email in await (administrators_mail() if authority is None else managers_mail(authority)):
-                await put(email, "people_due", how_many=count(len(due), "person", "people"), link="/admin/people")
-    return len(due)
+        every, when = await check_every(), now()
+        # A council's managers are for one another.
+        found = [each for each in await people_looked_after(authority) if authority or each.authority is None]
+        steps = {each.membership: step_due(each, when, every) for each in found}
+        to_tell = {step: [who for who, due in steps.items() if due is step] for step in Step}
+        if not to_tell[Step.AGAIN] and _was_told_lately(found, when):
+            to_tell[Step.FIRST] = []
+        for step, memberships in to_tell.items():
+            await database.execute(TOLD, memberships, when, step)
+            await database.execute(TOLD_APPROVAL, memberships, when, step, authority)
+        await _tell(authority, to_tell, sum(is_due(each.looked_at, when, every) for each in found))
+    return sum(map(len, to_tell.values()))
+
+
+async def tell_all_who_are_due() -> None:
+    """The same of every council, and of those who are in none."""
+    for authority in (None, *await councils_with_people()):
+        await tell_who_is_due(authority)
+
+
+def _was_told_lately(people: Sequence[Person], when: datetime) -> bool:
+    told = [each.reminded_at for each in people if each.reminded_at and each.looked_at]
+    return bool(told) and when - max(told) < WITH_THE_NEXT
+
+
+async def _tell(authority: int | None, to_tell: Mapping[Step, Sequence[UUID]], due: int) -> None:
+    """A mail says how many: who it is is on the page that it leads to."""
+    administrators = await administrators_mail()
+    own = administrators if authority is None else await managers_mail(authority)
+    how_many = count(due, "person", "people")
+    if to_tell[Step.FIRST] or to_tell[Step.AGAIN]:
+        message = "people_due_again" if to_tell[Step.AGAIN] else "people_due"
+        for email in own:
+            await put(email, message, how_many=how_many, link="/admin/people/check")
+    council = await find_authority(authority) if authority else None
+    if to_tell[Step.OTHERS] and council:
+        late = count(len(to_tell[Step.OTHERS]), "person", "people")
+        for email in administrators:
+            await put(email, "people_overdue", council=council.full_name, how_many=late, link="/admin/people")

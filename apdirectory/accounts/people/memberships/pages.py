@@ -12,13 +12,14 @@ from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, REFERRER, ROLE
 from apdirectory.accounts.people.abilities import gained
 from apdirectory.accounts.people.actions import change_membership, keep_membership, stop_membership
 from apdirectory.accounts.people.dormancy import is_due
+from apdirectory.accounts.people.keeping.queries import check_every
 from apdirectory.accounts.people.memberships.actions import OTHERS_APPROVED, ChangedMeanwhile
 from apdirectory.accounts.people.permissions import in_order, may_see, roles_open_to
 from apdirectory.accounts.people.person import Person, TeamFound
 from apdirectory.accounts.people.places import Place, checked_place
 from apdirectory.accounts.people.queries import held_by_asker, others_in_role, teams_of
 from apdirectory.accounts.people.queries import person as find_person
-from apdirectory.accounts.people.shown import when, where
+from apdirectory.accounts.people.shown import CHECK, way_back, when, where
 from apdirectory.database.asking import asker
 from apdirectory.errors import Both, Conflict, Forbidden, InvalidInput, NotFound
 from apdirectory.web.clock import now
@@ -52,6 +53,8 @@ async def _person(request: AnyRequest, found: Person, form: Form) -> Response[st
         form,
         heading=found.name,
         person=found,
+        came=_came(request, form),
+        back=way_back(_came(request, form)),
         facts=[
             ("Email address", found.email),
             ("Role", ROLES[found.role]),
@@ -60,7 +63,7 @@ async def _person(request: AnyRequest, found: Person, form: Form) -> Response[st
             ("Last sign-in", when(found.signed_in_at)),
             ("Last kept", when(found.kept_at, "Not yet")),
         ],
-        due=is_due(found.looked_at, now()),
+        due=is_due(found.looked_at, now(), await check_every()),
         waits=visitor.authority in found.waiting,
         another_keeps=found.account == visitor.account
         and bool(await others_in_role(visitor.role, visitor.authority, found.account)),
@@ -72,9 +75,9 @@ async def _person(request: AnyRequest, found: Person, form: Form) -> Response[st
 
 @post("/admin/people/{membership:uuid}/keep", include_in_schema=False, status_code=303)
 async def keep(request: AnyRequest, membership: FromPath[UUID]) -> Redirect:
-    await read_form(request, ())
+    form = await read_form(request, {"from"})
     await keep_membership(membership)
-    return _back("kept")
+    return _back("kept", _came(request, form))
 
 
 @get("/admin/people/{membership:uuid}/change", include_in_schema=False)
@@ -83,19 +86,19 @@ async def change_form(request: AnyRequest, membership: FromPath[UUID]) -> Respon
     found = await _seen(membership)
     if not request.query_params:
         return Redirect(f"/admin/people/{membership}", status_code=303)
-    form = Form({name: [request.query_params.get(name) or ""] for name in ("role", "team")})
+    form = Form({name: [request.query_params.get(name) or ""] for name in ("role", "team", "from")})
     chosen = await _chosen(found, form)
     if not form.wrong and (chosen.role, chosen.team) == (found.role, found.team):
         form.add("role" if len(roles_open_to(held_by_asker(), found.held)) > 1 else "team", AS_NOW)
     if form.wrong:
         return await _person(request, found, form)
-    return await _change(request, found, chosen, Form())
+    return await _change(request, found, chosen, Form({"from": [form.first("from")]}))
 
 
 @post("/admin/people/{membership:uuid}/change", include_in_schema=False, status_code=303)
 async def change(request: AnyRequest, membership: FromPath[UUID]) -> Response[Any]:
     found = await _seen(membership)
-    form = await read_form(request, {"role", "team", "was", "why"})
+    form = await read_form(request, {"role", "team", "was", "why", "from"})
     chosen = await _chosen(found, form)
     if form.wrong:
         return await _person(request, found, form)
@@ -105,8 +108,8 @@ async def change(request: AnyRequest, membership: FromPath[UUID]) -> Response[An
     try:
         await change_membership(membership, role=chosen.role, team=chosen.team, why=why, was=_was(form))
     except ChangedMeanwhile as stale:
-        raise Conflict(stale.message, both=await _both(await _seen(membership), chosen, why)) from None
-    return _back("changed")
+        raise Conflict(stale.message, both=await _both(await _seen(membership), chosen, form)) from None
+    return _back("changed", _came(request, form))
 
 
 async def _chosen(found: Person, form: Form) -> Change:
@@ -129,7 +132,7 @@ async def _chosen(found: Person, form: Form) -> Change:
 
 
 async def _change(request: AnyRequest, found: Person, chosen: Change, form: Form) -> Response[str]:
-    teams = await teams_of(found.organisation)
+    teams, came = await teams_of(found.organisation), _came(request, form)
     return form_page(
         request,
         "people/change.html",
@@ -142,19 +145,20 @@ async def _change(request: AnyRequest, found: Person, chosen: Change, form: Form
         then=_in_words(chosen, teams),
         gains=gained(found.role, chosen.role),
         losses=gained(chosen.role, found.role),
-        back=f"/admin/people/{found.membership}",
+        came=came,
+        back=f"/admin/people/{found.membership}{f'?from={came}' if came else ''}",
     )
 
 
-async def _both(found: Person, chosen: Change, why: str) -> Both:
+async def _both(found: Person, chosen: Change, form: Form) -> Both:
     """Theirs and mine, with the version as it stands now."""
     teams = await teams_of(found.organisation)
     theirs = Change(role=found.role, team=found.team)
-    fields = {"role": chosen.role, "team": str(chosen.team or NO_TEAM), "why": why, "was": _version(found)}
+    fields = {"role": chosen.role, "team": str(chosen.team or NO_TEAM), "was": _version(found)}
     return Both(
         rows=[("Role and team", _in_words(theirs, teams), _in_words(chosen, teams))],
         path=f"/admin/people/{found.membership}/change",
-        fields=fields,
+        fields=fields | {name: form.first(name) for name in ("why", "from")},
         back=f"/admin/people/{found.membership}",
     )
 
@@ -181,17 +185,17 @@ async def stop_form(request: AnyRequest, membership: FromPath[UUID]) -> Response
 
 @post("/admin/people/{membership:uuid}/stop", include_in_schema=False, status_code=303)
 async def stop(request: AnyRequest, membership: FromPath[UUID]) -> Response[Any]:
-    form = await read_form(request, {"why"})
+    form = await read_form(request, {"why", "from"})
     why = form.text("why", "Why you stop it", longest=500)
     if form.wrong:
         return await _stop(request, membership, form)
     await stop_membership(membership, why)
-    return _back("stopped")
+    return _back("stopped", _came(request, form))
 
 
 async def _stop(request: AnyRequest, membership: UUID, form: Form) -> Response[str]:
     found = await _seen(membership)
-    others = {*found.approved, *found.waiting} - {visitor_of(request.scope).authority}
+    others, came = {*found.approved, *found.waiting} - {visitor_of(request.scope).authority}, _came(request, form)
     return form_page(
         request,
         "people/stop.html",
@@ -201,7 +205,8 @@ async def _stop(request: AnyRequest, membership: UUID, form: Form) -> Response[s
         where=where(found),
         referrer=found.role == REFERRER,
         goes_on_elsewhere=found.role == REFERRER and bool(others),
-        back=f"/admin/people/{membership}",
+        came=came,
+        back=way_back(came) if came else f"/admin/people/{membership}",
     )
 
 
@@ -217,8 +222,13 @@ async def _seen(membership: UUID) -> Person:
     return found
 
 
-def _back(done: str) -> Redirect:
-    return Redirect(f"/admin/people?done={done}", status_code=303)
+def _came(request: AnyRequest, form: Form) -> str:
+    """From the page where all who are due are checked, or from anywhere: then nothing."""
+    return CHECK if CHECK in (form.first("from"), request.query_params.get("from")) else ""
+
+
+def _back(done: str, came: str) -> Redirect:
+    return Redirect(f"{way_back(came)}?done={done}", status_code=303)
 
 
 routes = [person, keep, change_form, change, stop_form, stop]
