@@ -14,12 +14,12 @@ from litestar import Litestar
 from msgspec import Struct
 
 from apdirectory.accounts.access.roles import OF_AUTHORITY
-from apdirectory.app import create_app
 from apdirectory.web.clock import now
 from apdirectory.web.cookies import FORM, SESSION, cookie_name
 from apdirectory.web.csrf import token_for, token_for_cookie
 from apdirectory.web.forms import TOKEN
 from apdirectory.web.visitor import Visitor
+from tests.purposes import create_app
 
 COUNTY, SWINDON = 916, 866
 AUTHORITIES = {
@@ -121,6 +121,7 @@ class Personas(dict[str, Person]):
 
 @pytest.fixture(scope="session")
 def app_of_personas() -> Litestar:
+    """Its links are good for something."""
     return create_app()
 
 

@@ -10,9 +10,11 @@ import pytest
 
 from apdirectory.accounts.people.actions import invite_unasked
 from apdirectory.accounts.people.places import Place
+from apdirectory.messages.links.actions import make_link
 from apdirectory.web.clock import now
 from apdirectory.web.tokens import token_hash
 from tests.personas import ANYBODY, Personas
+from tests.purposes import CONFIRM
 from tests.security.fuzz.asked import parameters
 from tests.security.fuzz.test_pages import known_ids
 from tests.security.who_may import ROWS
@@ -69,6 +71,8 @@ async def real_paths(db: asyncpg.Connection, personas: Personas, name: str) -> d
         new = "new@example.org" if purpose == "email" else None
         await db.execute(ADD_LINK, token_hash(purpose), owner, purpose, new, now(), now() + timedelta(hours=1))
     links = LINKS | {"/invitation/{token}": await _invitation(personas)}
+    signed = (await make_link(CONFIRM, "entry-7", "head@provider.example")).removeprefix("/l/")
+    links |= dict.fromkeys(("/l/{token}", "/l/{token}/renew"), signed)
     sent_to = [template for template, method in ROWS if method == "POST"]
     paths = {template: template.format(**ids | {"token": links.get(template, "")}) for template in sent_to}
     return paths | {LEAVE: LEAVE.format(membership=personas[name].membership or uuid4())}

@@ -1,0 +1,60 @@
+"""What signed links are for. A room that sends some exports `purposes` from its `links.py`; `app.py` collects them."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response
+from msgspec import Struct
+
+Answer = str | Response[Any]
+"""The path of the page that comes next, or a page. One with an error's status undoes what was done."""
+
+
+class Link(Struct, frozen=True, kw_only=True):
+    """One that was sent: to whom, and about what."""
+
+    id: UUID
+    subject: str
+    recipient: str
+    authority: int | None
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """What the page of a link says before anybody presses its button. Never what identifies a child."""
+
+    says: Sequence[str] = ()
+    """Paragraphs."""
+    facts: Sequence[tuple[str, str]] = ()
+    """What it is about, each with its name."""
+
+
+class Purpose(Struct, frozen=True, kw_only=True):
+    """One thing that whoever has the mail may do. Nobody is asking in `shown` and `use`, whoever is signed in: no row
+    that row-level security guards is found there."""
+
+    code: str
+    """Signed with each link. Never changed, and kept here as long as its links are about."""
+    heading: str
+    """The H1, and in the mail of a new link what it is for: it names nobody."""
+    button: str
+    lasts: timedelta
+    once: bool
+    """Whether using it ends it."""
+    subject_kind: str
+    """What its subjects are called in the audit."""
+    shown: Callable[[Link], Awaitable[Shown]]
+    use: Callable[[Link, Request[Any, Any, Any]], Awaitable[Answer]]
+    """Done in the transaction that uses the link: both stand, or neither."""
+    fields: frozenset[str] = frozenset()
+    """What its forms have; any other field is refused."""
+
+
+def by_code(purposes: Iterable[Purpose]) -> dict[str, Purpose]:
+    found: dict[str, Purpose] = {}
+    for purpose in purposes:
+        if purpose.code in found:
+            raise ValueError(f"Two purposes of links are called '{purpose.code}'")
+        found[purpose.code] = purpose
+    return found

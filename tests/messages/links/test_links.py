@@ -1,0 +1,203 @@
+"""Links as rooms make them and take them back, and as they are renewed and forgotten."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from litestar.response import Response
+
+from apdirectory.accounts.access.roles import LA_MANAGER
+from apdirectory.database.asking import Asker, asking
+from apdirectory.database.transaction import transaction
+from apdirectory.messages.links.actions import (
+    MOST_A_DAY,
+    NotOpen,
+    make_link,
+    renew_link,
+    revoke_links,
+    use_link,
+)
+from apdirectory.messages.links.purposes import Answer, Link, Purpose
+from apdirectory.messages.links.schedules import schedules
+from apdirectory.messages.links.signature import read_token
+from apdirectory.web.clock import now
+from apdirectory.work import SCHEDULES
+from tests.conftest import MovedClock
+from tests.purposes import ANSWER, CONFIRM
+
+TO = "head@provider.example"
+
+
+def id_in(path: str, purpose: Purpose = CONFIRM) -> UUID:
+    signed = read_token(path.removeprefix("/l/"), [purpose.code])
+    assert signed
+    return signed.id
+
+
+async def mailed(db: asyncpg.Connection) -> list[asyncpg.Record]:
+    return list(await db.fetch("SELECT recipient, body FROM outbox WHERE message = 'new_link'"))
+
+
+def answering(answer: Answer = "/help") -> Callable[[Link], Any]:
+    async def do(link: Link) -> Answer:
+        return answer
+
+    return do
+
+
+async def test_the_table_holds_nothing_that_opens_it(db: asyncpg.Connection) -> None:
+    path = await make_link(CONFIRM, "entry-7", TO, authority=916)
+    row = await db.fetchrow("SELECT * FROM signed_link")
+    assert (row["purpose"], row["subject"], row["recipient"], row["authority"]) == ("test.confirm", "entry-7", TO, 916)
+    assert row["expires_at"] - row["made_at"] <= CONFIRM.lasts
+    assert path.removeprefix("/l/") not in str(dict(row))
+    assert len(path) == len("/l/") + 48
+
+
+async def test_the_app_may_not_make_one_last_longer(db: asyncpg.Connection) -> None:
+    await make_link(CONFIRM, "entry-7", TO)
+    for changed in ("expires_at = now()", "recipient = 'a@b.example'", "purpose = 'x'", "subject = 'x'"):
+        await db.execute("SAVEPOINT tried")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await db.execute(f"UPDATE signed_link SET {changed}")
+        await db.execute("ROLLBACK TO tried")
+
+
+async def test_one_that_works_once_works_once(db: asyncpg.Connection) -> None:
+    link = id_in(await make_link(CONFIRM, "entry-7", TO))
+    assert await use_link(CONFIRM, link, answering()) == "/help"
+    with pytest.raises(NotOpen):
+        await use_link(CONFIRM, link, answering())
+
+
+async def test_one_that_works_often_works_until_it_ends(db: asyncpg.Connection, moved_clock: MovedClock) -> None:
+    link = id_in(await make_link(ANSWER, "case-7", TO), ANSWER)
+    for _ in range(3):
+        await use_link(ANSWER, link, answering())
+    moved_clock.forward(days=14)
+    with pytest.raises(NotOpen):
+        await use_link(ANSWER, link, answering())
+
+
+async def test_a_link_does_nothing_for_another_purpose(db: asyncpg.Connection) -> None:
+    link = id_in(await make_link(CONFIRM, "entry-7", TO))
+    with pytest.raises(NotOpen):
+        await use_link(ANSWER, link, answering())
+    assert not await renew_link(ANSWER, link)
+
+
+@pytest.mark.usefixtures("clean_database")
+async def test_what_is_refused_or_fails_has_not_used_the_link() -> None:
+    link = id_in(await make_link(CONFIRM, "entry-7", TO))
+    mistaken: Answer = Response("no", status_code=422)
+    assert await use_link(CONFIRM, link, answering(mistaken)) is mistaken
+
+    async def fails(link: Link) -> Answer:
+        raise RuntimeError("as it happens")
+
+    with pytest.raises(RuntimeError):
+        await use_link(CONFIRM, link, fails)
+    assert await use_link(CONFIRM, link, answering()) == "/help"
+
+
+async def test_each_use_is_in_the_audit_without_an_address(db: asyncpg.Connection) -> None:
+    link = id_in(await make_link(CONFIRM, "entry-7", TO, authority=916))
+    await use_link(CONFIRM, link, answering())
+    with asking(Asker(account=uuid4(), role=LA_MANAGER, authority=916)):
+        await revoke_links(CONFIRM, "entry-7")
+        async with transaction() as database:
+            rows = await database.fetch(
+                "SELECT action, subject_kind, subject, authority_id, account, detail FROM audit ORDER BY id"
+            )
+    assert [row["action"] for row in rows] == ["link.used", "link.revoked"]
+    assert {tuple(row)[1:4] for row in rows} == {("record", "entry-7", 916)}
+    assert [row["account"] is None for row in rows] == [True, False]
+    assert rows[0]["detail"] == f'{{"link": "{link}", "purpose": "test.confirm"}}'
+    assert rows[1]["detail"] == '{"links": 1, "purpose": "test.confirm"}'
+    assert TO not in str(rows)
+
+
+async def test_a_link_that_ended_is_renewed_to_its_recipient(db: asyncpg.Connection, moved_clock: MovedClock) -> None:
+    old = await make_link(CONFIRM, "entry-7", TO, authority=916)
+    assert not await renew_link(CONFIRM, id_in(old)), "it still works"
+    moved_clock.forward(days=15)
+    assert await renew_link(CONFIRM, id_in(old))
+    (mail,) = await mailed(db)
+    assert mail["recipient"] == TO
+    assert "Is your entry still right?" in mail["body"]
+    new = await db.fetchrow("SELECT * FROM signed_link WHERE renewed_by IS NULL")
+    assert (new["purpose"], new["subject"], new["recipient"], new["authority"]) == ("test.confirm", "entry-7", TO, 916)
+    assert await db.fetchval("SELECT renewed_by FROM signed_link WHERE id = $1", id_in(old)) == new["id"]
+    assert await use_link(CONFIRM, new["id"], answering()) == "/help"
+
+
+async def test_a_used_link_is_renewed_and_a_renewed_one_is_dead(
+    db: asyncpg.Connection, moved_clock: MovedClock
+) -> None:
+    first = id_in(await make_link(CONFIRM, "entry-7", TO))
+    await use_link(CONFIRM, first, answering())
+    moved_clock.forward(minutes=16)
+    assert await renew_link(CONFIRM, first)
+    second = await db.fetchval("SELECT id FROM signed_link WHERE renewed_by IS NULL")
+    moved_clock.forward(minutes=16)
+    assert await renew_link(CONFIRM, first), "its mail was lost, so it is asked for again"
+    with pytest.raises(NotOpen):
+        await use_link(CONFIRM, second, answering())
+    newest = await db.fetchval("SELECT id FROM signed_link WHERE renewed_by IS NULL")
+    assert await db.fetchval("SELECT count(*) FROM signed_link WHERE renewed_by = $1", newest) == 2
+    assert await use_link(CONFIRM, newest, answering()) == "/help"
+
+
+async def test_new_links_are_few(db: asyncpg.Connection, moved_clock: MovedClock) -> None:
+    link = id_in(await make_link(CONFIRM, "entry-7", TO))
+    moved_clock.forward(days=15)
+    assert [await renew_link(CONFIRM, link) for _ in range(3)] == [True, False, False]
+    for _ in range(2 * MOST_A_DAY):
+        moved_clock.forward(minutes=16)
+        await renew_link(CONFIRM, link)
+    assert len(await mailed(db)) == MOST_A_DAY
+    moved_clock.forward(days=1)
+    assert await renew_link(CONFIRM, link)
+
+
+async def test_what_was_taken_back_stays_so(db: asyncpg.Connection, moved_clock: MovedClock) -> None:
+    used, ended, open_one, other = [
+        id_in(await make_link(CONFIRM, subject, TO)) for subject in ("entry-7", "entry-7", "entry-7", "entry-8")
+    ]
+    await use_link(CONFIRM, used, answering())
+    by = uuid4()
+    with asking(Asker(account=by)):
+        assert await revoke_links(CONFIRM, "entry-7") == 3
+        assert await revoke_links(ANSWER, "entry-7") == await revoke_links(CONFIRM, "entry-7") == 0
+    with pytest.raises(NotOpen):
+        await use_link(CONFIRM, open_one, answering())
+    assert await use_link(CONFIRM, other, answering()) == "/help"
+    moved_clock.forward(days=15)
+    assert [await renew_link(CONFIRM, each) for each in (used, ended, open_one)] == [False] * 3
+    rows = await db.fetch("SELECT DISTINCT revoked_by FROM signed_link WHERE subject = 'entry-7'")
+    assert [row["revoked_by"] for row in rows] == [by]
+
+
+async def test_taking_back_takes_back_what_was_sent_in_its_place(
+    db: asyncpg.Connection, moved_clock: MovedClock
+) -> None:
+    old = id_in(await make_link(CONFIRM, "entry-7", TO))
+    moved_clock.forward(days=15)
+    assert await renew_link(CONFIRM, old)
+    assert await revoke_links(CONFIRM, "entry-7") == 2
+    moved_clock.forward(minutes=16)
+    assert not await renew_link(CONFIRM, old)
+
+
+async def test_links_are_forgotten_half_a_year_after_their_end(db: asyncpg.Connection, moved_clock: MovedClock) -> None:
+    await make_link(CONFIRM, "entry-7", TO)
+    moved_clock.forward(days=14 + 179)
+    (nightly,) = schedules
+    assert "apdirectory.messages.links.schedules" in SCHEDULES
+    await nightly.run(now())
+    assert await db.fetchval("SELECT count(*) FROM signed_link") == 1
+    moved_clock.forward(days=2)
+    await nightly.run(now())
+    assert await db.fetchval("SELECT count(*) FROM signed_link") == 0
