@@ -40,6 +40,8 @@ from apdirectory.authorities.terms.file import pages as files_of_terms
 from apdirectory.database.transaction import SERVING, open_pool
 from apdirectory.documents import pages as documents
 from apdirectory.messages import pages as mail
+from apdirectory.messages.choices import pages as mail_choices
+from apdirectory.messages.failed import pages as failed_mail
 from apdirectory.messages.links import pages as links
 from apdirectory.messages.links.purposes import Purpose, by_code
 from apdirectory.messages.choices import pages as mail_choices
@@ -74,6 +76,8 @@ ROUTES = [
     *provider_page.routes,
     *provider_api.routes,
     *mail.routes,
+    *mail_choices.routes,
+    *failed_mail.routes,
     *links.routes,
     *mail_choices.routes,
     *failed_mail.routes,

@@ -30,6 +30,7 @@ ACTIONS = {
     "link.renewed": "Had a new link sent",
     "link.revoked": "Took back links",
     "link.used": "Used a link from a mail",
+    "mail.sent_again": "Sent a mail again",
     "membership.approval_asked": "Asked for approval to refer",
     "membership.approval_stopped": "Stopped someone’s approval to refer",
     "membership.approved": "Approved someone to refer",

@@ -48,7 +48,6 @@ WHERE sent_at IS NULL AND failed_at IS NULL AND NOT held
 TAKE_HELD = "DELETE FROM outbox WHERE held AND sent_at IS NULL RETURNING recipient, subject, body, put_at"
 
 TIDY = """
-DELETE FROM outbox WHERE coalesce(sent_at, failed_at) < now() - interval '90 days';
 DELETE FROM schedule_run WHERE due_at < now() - interval '90 days';
 DELETE FROM pgqueuer_log WHERE created < now() - interval '30 days';
 DELETE FROM mail_choice WHERE NOT EXISTS (SELECT FROM account WHERE account.id = mail_choice.account)
@@ -159,6 +158,6 @@ async def take_held() -> list[Held]:
 
 
 async def tidy() -> None:
-    """Forget what nobody needs any more: mails 90 days after they were sent or given up, and what was noted of them."""
+    """Forget what was noted of mails and of times. Mails themselves go by a setting, `accounts/retention`."""
     async with transaction() as database:
         await database.execute(TIDY)

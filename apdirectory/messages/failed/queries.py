@@ -1,0 +1,55 @@
+"""Mail that was given up, or waits for long. Never what is in it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from apdirectory.database.transaction import connection
+
+COUNTS = """
+SELECT count(*) FILTER (WHERE failed_at IS NOT NULL) AS failed,
+       count(*) FILTER (WHERE failed_at IS NULL AND NOT held AND put_at < now() - interval '1 hour') AS late,
+       count(*) FILTER (WHERE failed_at IS NULL AND NOT held) AS waiting,
+       count(*) FILTER (WHERE failed_at IS NULL AND held) AS held
+FROM outbox WHERE sent_at IS NULL
+"""
+STUCK = """
+SELECT id, recipient, subject, put_at, tries, problem, failed_at, send_at FROM outbox
+WHERE sent_at IS NULL AND NOT held AND (failed_at IS NOT NULL OR put_at < now() - interval '1 hour')
+ORDER BY failed_at DESC NULLS LAST, put_at LIMIT $1
+"""
+
+
+class Counts(Struct, frozen=True, kw_only=True):
+    failed: int
+    late: int
+    """Have waited for an hour or more."""
+    waiting: int
+    """These too."""
+    held: int
+    """For the daily mail."""
+
+
+class Stuck(Struct, frozen=True, kw_only=True):
+    """Given up, or waiting for an hour or more."""
+
+    id: UUID
+    recipient: str
+    subject: str
+    put_at: datetime
+    tries: int
+    problem: str | None
+    failed_at: datetime | None
+    send_at: datetime
+
+
+async def counts() -> Counts:
+    async with connection() as database:
+        return Counts(**await database.fetchrow(COUNTS))
+
+
+async def stuck(at_most: int) -> list[Stuck]:
+    """What was given up first, the latest first; then what waits, the longest first."""
+    async with connection() as database:
+        return [Stuck(**row) for row in await database.fetch(STUCK, at_most)]
