@@ -101,10 +101,10 @@ CONTROLS = [
     ),
     off(
         "time alone forgets no stop",
-        ACTIONS,
-        "WHERE last_at < $1 AND NOT lasting FOR UPDATE",
-        "WHERE last_at < $1 FOR UPDATE",
-        ABOUT_CODES,
+        "accounts/retention/actions.py",
+        'ended="last_at < $1 AND NOT lasting"',
+        'ended="last_at < $1"',
+        "accounts/retention/test_retention.py",
     ),
     off(
         "mail alone does not give as many codes as one likes",

@@ -13,7 +13,7 @@ CONTROLS = [
     # The first one
     off(
         "a first second factor needs a mailed link",
-        PAGES,
+        RECENT,
         "    elif not await has_used_mailed_link(visitor):\n        raise",
         "    elif False:\n        raise",
         f"{ABOUT_FIRST}::test_a_right_password_alone_sets_up_nothing",
@@ -84,8 +84,8 @@ CONTROLS = [
     # Fresh proof
     off(
         "a new app needs a fresh second factor",
-        PAGES,
-        "        await need_recent_second_factor(visitor, START)\n",
+        RECENT,
+        "        await need_recent_second_factor(visitor, back)\n",
         "        pass\n",
         f"{ABOUT_ACCOUNT}::test_a_new_app_and_new_codes_need_a_recent_second_factor",
     ),

@@ -43,6 +43,9 @@ class Person(Browser):
         self.page = await self.http.post(ADDING, data=self.hidden(ADDING) | {"credential": sent, "name": name})
         return self.page
 
+    def holds(self, session: str) -> None:
+        self.http.cookies.set("session", session, domain="localhost.local", path="/")
+
     @property
     def leads(self) -> str:
         return self.page.headers.get("location", "")

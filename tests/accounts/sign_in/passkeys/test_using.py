@@ -85,13 +85,18 @@ async def test_it_is_the_fresh_second_factor_that_some_acts_ask_for(
     assert (await browser.open(browser.leads)).status_code == 200
 
 
-async def test_what_was_typed_before_is_carried_through(another: Another, manager: Someone, with_passkey: Add) -> None:
+async def test_what_was_typed_before_is_carried_through(
+    another: Another, manager: Someone, with_passkey: Add, moved_clock: MovedClock
+) -> None:
     device, browser = await with_passkey(manager), another()
     await browser.uses(device)
     await browser.open("/account/details")
-    sent = browser.hidden("/account/details") | {"name": "Sam the Second", "phone": "", "left_at": "/account/details"}
-    browser.page = await browser.http.post("/timed-out", data=sent)
-    assert browser.hidden(USING).get("draft") if browser.hidden(USING) else True
+    moved_clock.forward(minutes=31)
+    await browser.send("/account/details", name="Sam the Second", phone="")
+    assert browser.page.status_code == 401
+    assert browser.hidden(USING)["draft"]
+    await browser.gives(device.use(await browser.asks(USING)))
+    assert "What you typed is still here" in browser.page.text and "Sam the Second" in browser.page.text
 
 
 async def test_a_closed_account_is_refused_and_told_nothing(
