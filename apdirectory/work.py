@@ -13,6 +13,9 @@ from apdirectory.messages.worker import at_work
 
 SCHEDULES = [
     "apdirectory.messages.schedules",
+    "apdirectory.messages.links.schedules",
+    "apdirectory.accounts.people.schedules",
+    "apdirectory.accounts.retention.schedules",
 ]
 """Modules with clock actions."""
 

@@ -1,6 +1,7 @@
 """Rows are sealed once nothing can come between them, and none is left out."""
 
 import asyncio
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -13,9 +14,11 @@ from apdirectory.database.asking import asking
 from apdirectory.database.embedded import Addresses
 from apdirectory.database.transaction import pool, transaction
 from tests.audit.ledger import MANAGER, owner_of, seal_all, write_rows
+from tests.conftest import Server
 
 INSERT = """INSERT INTO audit (action, subject_kind, subject, why, source, request_id, detail)
             VALUES ('account.signed_in', '', '', '', '', '', '{}')"""
+CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND usename <> current_user"
 
 
 async def sealed(addresses: Addresses) -> list[tuple[int, int, int]]:
@@ -164,6 +167,28 @@ async def test_rows_that_wait_for_long_are_logged_once_until_they_are_sealed(
         await asyncio.sleep(0.3)
     said = capfd.readouterr()
     assert "cannot be sealed" not in said.out + said.err
+
+
+@pytest.mark.parametrize("marked", [0, 1, 2])
+async def test_an_app_that_stops_leaves_nothing_unsealed(clean_database: Addresses, marked: int) -> None:
+    async with sealing(every=3600):
+        for _ in range(marked):
+            await write_rows(1)
+            await seal()
+        await write_rows(2)
+    found = await verify(clean_database.owner)
+    assert (found.rows, found.not_sealed, found.wrong) == (marked + 2, 0, [])
+
+
+async def test_an_app_whose_database_went_first_stops_all_the_same(
+    clean_database: Addresses, server: Server, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async with sealing(every=3600):
+        name = urlsplit(clean_database.app).path[1:]
+        await server.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false", CUT.format(name=name))
+    await server.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    said = capfd.readouterr()
+    assert "Error" in said.out + said.err
 
 
 async def test_sealing_needs_a_transaction_of_its_own(clean_database: Addresses) -> None:

@@ -261,7 +261,7 @@ def _kept(
 
 KEPT = (
     _kept("keep_sessions_days", "Sign-ins, after they ended", 90, 1, 400),
-    _kept("keep_tries_days", "Wrong tries to sign in", 30, 2, 400),
+    _kept("keep_tries_days", "Wrong tries to sign in", 2, 2, 30),
     _kept("keep_links_days", "Links by mail to reset and confirm, after they ended", 30, 2, 400),
     _kept("keep_invitations_days", "Invitations, after they ended", 365, 30, 800),
     _kept("keep_mail_days", "Mail, after it was sent", 90, 7, 800),

@@ -35,10 +35,6 @@ RETURNING refused, times[1] AS first, cardinality(times) AS times
 """
 TAKE_OFF = "UPDATE tries SET times = array_remove(times, $2), lasting = false WHERE who = $1"
 CLEAR = "DELETE FROM tries WHERE who = $1"
-# Those that others are counting at this moment are left for another time: to wait for them could be to wait for ever.
-FORGET_OLD = """
-DELETE FROM tries WHERE who IN (SELECT who FROM tries WHERE last_at < $1 AND NOT lasting FOR UPDATE SKIP LOCKED)
-"""
 
 
 class Attempt(Struct, frozen=True):
@@ -73,7 +69,6 @@ async def was_right(attempt: Attempt) -> None:
     async with transaction() as database:
         for each in attempt.counted:
             await (_clear(database, [each]) if each.own else _take_off(database, [each], attempt.at))
-        await database.execute(FORGET_OLD, attempt.at - DAY)
 
 
 async def is_time_for(limit: Limit) -> bool:
