@@ -10,7 +10,8 @@ from litestar import Litestar
 from apdirectory.app import create_app
 from apdirectory.database.embedded import Addresses
 from apdirectory.web.today import today
-from tests.providers.search.directory import directory, write
+from tests.providers.search.again import copied_out, copy_in
+from tests.providers.search.directory import directory, set_authorities_up, write
 
 POSTCODES = {
     "GL11AD": (383_100, 218_400, "E07000081"),
@@ -24,6 +25,9 @@ DISTRICTS = [
     ("E07000082", "Stroud", "Gloucestershire", 916, 384_000, 205_000),
     ("E07000085", "East Hampshire", "Hampshire", 850, 472_000, 123_000),
 ]
+
+WRITTEN: dict[str, bytes] = {}
+"""Writing them takes seconds: done once a run."""
 
 
 @pytest.fixture(scope="session")
@@ -50,5 +54,10 @@ async def place_names(db: asyncpg.Connection) -> asyncpg.Connection:
 @pytest.fixture
 async def invented(place_names: asyncpg.Connection) -> asyncpg.Connection:
     """Three hundred invented providers within reach of the postcodes."""
-    await write(list(directory(300, today(), seed=11)))
+    if WRITTEN:
+        await set_authorities_up(place_names)
+        await copy_in(place_names, WRITTEN)
+    else:
+        await write(list(directory(300, today(), seed=11)))
+        WRITTEN.update(await copied_out(place_names))
     return place_names

@@ -157,17 +157,21 @@ def _statuses(today: date, chance: random.Random) -> tuple[Status, ...]:
 async def write(made: list[Assessed]) -> None:
     """Put a directory into empty tables, with Gloucestershire accepting Swindon's assurance, and project it."""
     async with transaction() as connection:
-        for code, name in zip(AUTHORITIES, ("Gloucestershire", "Swindon", "South Gloucestershire"), strict=True):
-            if not await Authority.exists().where(Authority.id == code):
-                await Authority.insert(Authority(id=code, name=name, full_name=name))
-        await connection.execute("UPDATE authority SET uses_service = id IN (916, 866)")
-        for recognition in RECOGNITIONS:
-            await connection.execute(
-                "INSERT INTO recognition (authority, recognised, since, until) VALUES ($1, $2, $3, $4)"
-                " ON CONFLICT DO NOTHING",
-                *recognition,
-            )
+        await set_authorities_up(connection)
         await project([await _write_one(connection, each) for each in made])
+
+
+async def set_authorities_up(connection: asyncpg.Connection) -> None:
+    for code, name in zip(AUTHORITIES, ("Gloucestershire", "Swindon", "South Gloucestershire"), strict=True):
+        if not await Authority.exists().where(Authority.id == code):
+            await Authority.insert(Authority(id=code, name=name, full_name=name))
+    await connection.execute("UPDATE authority SET uses_service = id IN (916, 866)")
+    for recognition in RECOGNITIONS:
+        await connection.execute(
+            "INSERT INTO recognition (authority, recognised, since, until) VALUES ($1, $2, $3, $4)"
+            " ON CONFLICT DO NOTHING",
+            *recognition,
+        )
 
 
 async def _write_one(connection: asyncpg.Connection, made: Assessed) -> int:
