@@ -8,6 +8,7 @@ from uuid import UUID
 import httpx
 import pyotp
 from litestar import Litestar
+from msgspec.structs import replace
 from playwright.async_api import Browser
 
 from apdirectory.accounts.people.actions import invite_unasked
@@ -19,19 +20,29 @@ from apdirectory.accounts.sign_in.credentials.actions import (
     set_password,
 )
 from apdirectory.accounts.sign_in.second_factor.actions import send_factor_link
+from apdirectory.authorities.settings.actions import set_setting, take_back
+from apdirectory.authorities.settings.queries import history
+from apdirectory.database.asking import Asker, asking
 from apdirectory.database.transaction import transaction
 from apdirectory.messages.actions import put
+from apdirectory.messages.links.actions import make_link, revoke_links
 from apdirectory.web.clock import now
+from apdirectory.web.today import today
 from apdirectory.web.tokens import new_token, token_hash
 from tests import signing_in
 from tests.browser.sound import Answered, Eyes, eyes_of
 from tests.personas import ANYBODY, COUNTY, Person, Personas, add_personas
+from tests.purposes import CONFIRM
 from tests.signing_in import PASSWORD
 
 LONG_NAME = "Wilhelmina Featherstonehaugh-Cholmondeley-Majoribanks"
 LONG_EMAIL = "wilhelmina.featherstonehaugh-cholmondeley-majoribanks@severn-vale-example-school.example"
 ADD_LINK = """
 INSERT INTO reset (token_hash, account, purpose, new_email, made_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
+"""
+ADD_PASSKEY = """
+INSERT INTO passkey (account, credential, public_key, name, created_at, used_at)
+VALUES ($1, $1::text::bytea, '', 'A computer that somebody gave a very long name to', $2, $2) RETURNING id
 """
 QUARTERS = timedelta(days=200)
 AN_HOUR = timedelta(hours=1)
@@ -93,6 +104,7 @@ async def _words(personas: Personas) -> dict[str, str]:
             "UPDATE credential SET password_at = $2 WHERE account = $1",
         ):
             await database.execute(left, long_gone.account, now() - timedelta(days=91))
+        passkey = await database.fetchval(ADD_PASSKEY, manager.account, now())
         sen = await database.fetchval(
             "SELECT id FROM team WHERE name = 'sen' AND organisation = $1", manager.organisation
         )
@@ -100,13 +112,30 @@ async def _words(personas: Personas) -> dict[str, str]:
         "approval": str(approval),
         "membership": str(personas["officer"].membership),
         "own": str(manager.membership),
+        "passkey": str(passkey),
         "sen": str(sen),
         "account": str(personas["officer"].account),
         "organisation": str(personas["referrer of both"].organisation),
         "mail": str(await put(LONG_EMAIL, "reset", link="/privacy", until="3:15pm")),
+        **await _settings(personas),
         **await _invitations(personas),
         **await _links(personas),
+        **await _signed_links(),
     }
+
+
+async def _settings(personas: Personas) -> dict[str, str]:
+    """One that was changed, will be, and would have been, and one of each kind."""
+    manager = personas["manager"]
+    whose = Asker(account=manager.account, membership=manager.membership, role="la_manager", authority=COUNTY)
+    first = today(now())
+    with asking(whose):
+        for number, (value, days) in enumerate([(3, 0), (4, 30), (9, 60)]):
+            day = first + timedelta(days=days)
+            await set_setting("take_within", value, authority=COUNTY, from_day=day, why="Agreed " * 20, version=number)
+        await take_back("take_within", (await history("take_within", COUNTY))[0].id, authority=COUNTY)
+    kinds = {"yes_no": "uses_service", "names": "forum_names", "map": "route_of_kind", "lines": "plan_types"}
+    return kinds | {"setting": "take_within", "phone": "front_door_phone", "code": str(COUNTY)}
 
 
 async def _can_sign_in(personas: Personas) -> None:
@@ -152,6 +181,18 @@ async def _links(personas: Personas) -> dict[str, str]:
     factor = await send_factor_link(_account(personas["sen officer"]))
     assert factor
     return made | {"factor": factor.rpartition("/")[2]}
+
+
+async def _signed_links() -> dict[str, str]:
+    """One that is open, one that has ended, one that was taken back."""
+    late = replace(CONFIRM, lasts=-AN_HOUR)
+    made = {
+        "signed": await make_link(CONFIRM, "entry-7", LONG_EMAIL),
+        "signed_ended": await make_link(late, "entry-8", LONG_EMAIL),
+        "signed_back": await make_link(CONFIRM, "entry-9", LONG_EMAIL),
+    }
+    await revoke_links(CONFIRM, "entry-9")
+    return {name: path.removeprefix("/l/") for name, path in made.items()}
 
 
 async def _link(account: UUID, purpose: str, until: datetime, new_email: str | None = None) -> str:

@@ -49,6 +49,9 @@ VISITS = {
     "invitation-of-somebody-known": Visit(ANYBODY, "/invitation/{known}"),
     "invitation-to-accept": Visit("manager of Swindon", "/invitation/{known}"),
     "invitation-of-another": Visit(MANAGER, "/invitation/{known}"),
+    "signed-link": Visit(ANYBODY, "/l/{signed}"),
+    "signed-link-signed-in": Visit(MANAGER, "/l/{signed}"),
+    "signed-link-renewed": Visit(ANYBODY, "/l/{signed_ended}?sent=yes"),
     "email-change": Visit(ANYBODY, "/email-change/{change}"),
     "account": Visit(MANAGER, "/account?done=details"),
     "account-of-several": Visit("has not chosen", "/account"),
@@ -58,11 +61,27 @@ VISITS = {
     "second-factor": Visit(MANAGER, "/account/second-factor"),
     "first-second-factor": Visit("sen officer", "/account/second-factor"),
     "second-factor-link": Visit("sen officer", "/account/second-factor/link/{factor}"),
+    "passkey-add": Visit(MANAGER, "/account/passkeys/add"),
+    "passkey-rename": Visit(MANAGER, "/account/passkeys/{passkey}"),
+    "passkey-remove": Visit(MANAGER, "/account/passkeys/{passkey}/remove"),
     "app": Visit(MANAGER, "/account/second-factor/app"),
     "recovery-codes": Visit(MANAGER, "/account/recovery-codes"),
     "leave": Visit(MANAGER, "/account/leave/{own}"),
     "councils": Visit(REFERRER, "/account/councils?done=asked"),
     "audit": Visit(MANAGER, "/admin/audit"),
+    "admin": Visit(ADMIN, "/admin"),
+    "manager-admin": Visit(MANAGER, "/admin"),
+    "authorities": Visit(ADMIN, "/admin/authorities"),
+    "authority": Visit(ADMIN, "/admin/authorities/{code}"),
+    "settings": Visit(MANAGER, "/admin/settings"),
+    "settings-for-all": Visit(ADMIN, "/admin/settings"),
+    "settings-of-another": Visit(ADMIN, "/admin/settings?authority={code}"),
+    "setting": Visit(MANAGER, "/admin/settings/{setting}?done=changed"),
+    "setting-not-ones-own-to-change": Visit(MANAGER, "/admin/settings/{yes_no}"),
+    "setting-yes-no": Visit(ADMIN, "/admin/settings/{yes_no}?authority={code}"),
+    "setting-names": Visit(MANAGER, "/admin/settings/{names}"),
+    "setting-map": Visit(MANAGER, "/admin/settings/{map}"),
+    "setting-list": Visit(MANAGER, "/admin/settings/{lines}"),
     "people": Visit(MANAGER, "/admin/people?done=kept"),
     "admin-people": Visit(ADMIN, "/admin/people"),
     "check": Visit(MANAGER, "/admin/people/check?done=kept_all"),
@@ -92,6 +111,8 @@ ANSWERS = {
     "email-sent": Visit(MANAGER, "/account/email", 200, {"email": "new@example.org", "password": PASSWORD}),
     "email-mistaken": Visit(MANAGER, "/account/email", 422, {"email": "new", "password": ""}),
     "email-changed": Visit("commissioner", "/email-change/{change_to_confirm}", 200, {}),
+    "passkey-not-made": Visit(MANAGER, "/account/passkeys/add", 422, {"name": "", "credential": "{}"}),
+    "passkey-not-right": Visit(ANYBODY, "/sign-in/passkey", 422, {"credential": "{}"}),
     "codes": Visit(MANAGER, "/account/recovery-codes", 200, {}),
     "council-not-chosen": Visit(REFERRER, "/account/councils", 422, {}),
     "invite-mistaken": Visit(MANAGER, "/admin/people/invite", 422, {}),
@@ -100,10 +121,20 @@ ANSWERS = {
     "check-sure": Visit(MANAGER, "/admin/people/check", 200, {"person": "{membership}"}),
     "check-mistaken": Visit(MANAGER, "/admin/people/check", 422, {}),
     "organisation-mistaken": Visit(ADMIN, "/admin/organisations/add", 422, {}),
+    "setting-mistaken": Visit(
+        MANAGER, "/admin/settings/{setting}", 422, {"value": "99", "from_day": "soon", "why": ""}
+    ),
+    "setting-names-mistaken": Visit(MANAGER, "/admin/settings/{names}", 422, {"value-all": "", "why": ""}),
+    "setting-sure": Visit(MANAGER, "/admin/settings/{phone}", 200, {"value": "01452 960001", "why": "New number"}),
+    "setting-changed-meanwhile": Visit(
+        MANAGER, "/admin/settings/{setting}", 409, {"value": "5", "why": "x", "was": "0"}
+    ),
     "forbidden": Visit(MANAGER, "/admin/organisations/add", 403),
     "hidden": Visit(MANAGER, f"/admin/people/{uuid4()}", 404),
     "ended-invitation": Visit(ANYBODY, "/invitation/{ended}", 410),
     "ended-reset": Visit(ANYBODY, "/sign-in/reset/{reset_ended}", 410),
+    "ended-signed-link": Visit(ANYBODY, "/l/{signed_ended}", 410),
+    "signed-link-taken-back": Visit(ANYBODY, "/l/{signed_back}", 410),
     "unknown-link": Visit(ANYBODY, "/invitation/nothing", 404),
 }
 EVERY = VISITS | ANSWERS
@@ -111,7 +142,10 @@ OPENED_AS = {
     "{mail}": "{id}",
     "{own}": "{membership}",
     "{invitation}": "{invitation_id}",
-    **dict.fromkeys(("{reset}", "{invited}", "{known}", "{change}", "{factor}"), "{token}"),
+    **dict.fromkeys(("{yes_no}", "{names}", "{map}", "{lines}", "{phone}"), "{setting}"),
+    **dict.fromkeys(
+        ("{reset}", "{invited}", "{known}", "{change}", "{factor}", "{signed}", "{signed_ended}"), "{token}"
+    ),
 }
 
 
@@ -134,7 +168,7 @@ async def site_of_people(
     async with server.database(f"apdirectory_people_{os.getpid()}", f"TEMPLATE {template}") as database:
         async with hand_in(database):
             personas, words = await add_people(app_of_personas)
-        async with serving(database) as address:
+        async with serving(database, "tests.purposes:create_app") as address:
             site = PeopleSite(address, personas, words, chromium)
             yield site
             await site.close()
