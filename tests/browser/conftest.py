@@ -53,12 +53,12 @@ async def hand_in(database: Addresses) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def serving(database: Addresses) -> AsyncIterator[str]:
+async def serving(database: Addresses, app: str = "apdirectory.app:create_app") -> AsyncIterator[str]:
     """The address of a server that runs over this database."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "uvicorn", "apdirectory.app:create_app", "--factory", "--port", str(port)]
+    command = [sys.executable, "-m", "uvicorn", app, "--factory", "--port", str(port)]
     addresses = {"DATABASE_URL": database.app, "DATABASE_OWNER_URL": database.owner, "BASE_URL": address}
     running = subprocess.Popen(  # noqa: ASYNC220 - it is started once, and at once
         [*command, "--log-level", "warning"],
