@@ -2,9 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from time import time
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -22,8 +21,8 @@ from apdirectory.settings import read_settings
 from apdirectory.web.clock import now
 
 LONGEST_WHY = 500
-YOUNG = timedelta(hours=1)
-"""Whose row may still be on its way."""
+YOUNG = 3600
+"""Seconds. Of a file whose row may still be on its way."""
 KEEP = """
 INSERT INTO document (id, authority_id, subject_kind, subject, kind, name, media_type, size, sha256, kept_in,
                       uploaded_by, organisation, team, uploaded_at, scanned_at, scan_result)
@@ -110,7 +109,7 @@ async def sweep(due: datetime) -> None:
 
 
 def _older(folder: Path) -> list[tuple[str, Path]]:
-    return [(name, path) for name, path in files_in(folder) if time() - path.stat().st_mtime > YOUNG.total_seconds()]
+    return [(name, path) for name, path in files_in(folder) if now().timestamp() - path.stat().st_mtime > YOUNG]
 
 
 def _delete(paths: Iterable[Path]) -> None:

@@ -8,7 +8,7 @@ import resource
 import sys
 from mmap import ACCESS_READ, mmap
 
-MEMORY = 88 * 1024 * 1024
+MEMORY = 78 * 1024 * 1024
 """Bytes that it may hold of its own."""
 SECONDS = 20
 LARGEST_WRITTEN = 60 * 1024 * 1024

@@ -32,7 +32,7 @@ async def documents(request: AnyRequest) -> Response[str]:
     return await _page(request, Form())
 
 
-@post(f"{PATH}/try", include_in_schema=False, status_code=200, opt=TAKES_FILE)
+@post(f"{PATH}/try", include_in_schema=False, status_code=200, **TAKES_FILE)
 async def try_file(request: AnyRequest) -> Response[str]:
     """A file goes through all that an upload goes through, and is not kept."""
     form, sent = await read_form_with_file(request, (), "file")

@@ -12,7 +12,7 @@ from PIL.Image import Transpose
 from apdirectory.documents.rules import Refusal, Refused
 
 LONGEST_SIDE = 30_000
-MOST_SENT = 120_000_000
+MOST_SENT = 150_000_000
 """Pixels of a JPEG, which can be decoded at a half, a quarter or an eighth of its size."""
 MOST_WHOLE = 12_000_000
 """Pixels of one that has to be held whole: any PNG, and what of a progressive JPEG is held before it has pixels."""
@@ -60,7 +60,8 @@ def _fits(picture: Image.Image, kind: str) -> None:
 
 def _jpeg(picture: Image.Image, out: IO[bytes]) -> None:
     wide, high = picture.size
-    part = next(part for part in (1, 2, 4, 8) if wide * high // part**2 <= MOST_DECODED)
+    most = MOST_DECODED if picture.mode in ("L", "RGB") else MOST_DECODED // 2  # held twice while it is made RGB
+    part = next(part for part in (1, 2, 4, 8) if wide * high // part**2 <= most)
     picture.draft("L" if picture.mode == "L" else "RGB", (wide // part, high // part))
     turned = picture.getexif().get(ORIENTATION)
     if picture.mode not in ("L", "RGB"):

@@ -147,6 +147,10 @@ def _sizes(folder: Path) -> dict[str, int]:
 async def documents_amiss() -> list[str]:
     """A sentence for each thing that is wrong with what is kept."""
     totals = await documents_total()
-    missing = f"Of {count(totals.documents, 'document')}, {totals.missing} cannot be found whole. Restore them."
-    spare = f"{count(totals.spare, 'file')} in the documents' folder belong to no document. The worker sweeps them."
+    missing = (
+        f"Of {count(totals.documents, 'document')}, {totals.missing} cannot be found whole. Restore them from a backup."
+    )
+    spare = (
+        f"{count(totals.spare, 'document')} more than are listed are kept. The worker deletes them within two hours."
+    )
     return [missing] * bool(totals.missing) + [spare] * bool(totals.spare)

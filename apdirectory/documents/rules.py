@@ -106,7 +106,7 @@ def shown_name(name: str) -> str:
     words = " ".join(seen.split())
     stem, _, extension = words.rpartition(".")
     end = f".{extension.strip().lower()}"
-    return f"{stem.strip()[: LONGEST_NAME - len(end)].rstrip()}{end}"
+    return f"{stem.strip()[: LONGEST_NAME - len(end)].rstrip() or 'document'}{end}"
 
 
 def offered_name(kind_of_document: str, reference: str, media_type: str) -> str:

@@ -25,8 +25,8 @@ NO_ADDRESS = "{} must look like name@example.org. Use plain letters and a straig
 TOKEN = "csrf"  # noqa: S105 - the field's name
 DRAFT = "draft"
 """Fields that every form may have: the token that says it is ours, and what was typed before signing in again."""
-TAKES_FILE: dict[str, Any] = {"takes_file": True}
-"""`opt` of a handler whose form has a file. No other reads one."""
+TAKES_FILE: dict[str, Any] = {"opt": {"takes_file": True}, "request_max_body_size": None}
+"""`@post(…, **TAKES_FILE)` for a form with a file: no other reads one. Whoever reads the file stops at a limit."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -120,7 +120,7 @@ async def read_form(request: AnyRequest, fields: Collection[str]) -> Form:
 
 
 async def read_form_with_file(request: AnyRequest, fields: Collection[str], file: str) -> tuple[Form, SentFile | None]:
-    """Such a form and its one file, still to be read; None where none was chosen. The handler has `opt=TAKES_FILE`."""
+    """Such a form and its one file, still to be read; None where none was chosen. The handler has `**TAKES_FILE`."""
     form = await read_form(request, fields)
     sent: SentFile | None = request.scope.get("sent_file")  # type: ignore[assignment]
     if sent is None or not sent.name:

@@ -65,7 +65,7 @@ async def _events(request: AnyRequest) -> AsyncIterator[Any]:
     """A part begins (MultipartSegment), goes on (bytes), and ends (None)."""
     _, options = parse_options_header(request.headers.get("content-type", ""))
     try:
-        parser = PushMultipartParser(options.get("boundary", ""), max_segment_count=MOST_PARTS, strict=True)
+        parser = PushMultipartParser(options.get("boundary", ""), max_segment_count=MOST_PARTS)
         async for part in request.stream():
             for event in parser.parse(part) if part else ():
                 yield event
