@@ -16,7 +16,7 @@ WITH_NODE := PATH="$(BIN):$(CURDIR)/node_modules/.bin:$$PATH"
 WITH_MAKE := $(if $(shell command -v setpriv),setpriv --pdeathsig TERM)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test mutate fuzz lint types bench lock wheel clean assets browser
+.PHONY: help serve test mutate fuzz faults lint types bench lock wheel clean assets browser
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -41,6 +41,9 @@ mutate: assets ## switch each control off in turn and name the test that notices
 
 fuzz: assets ## ask every route all sorts of things, as each kind of person; finds no 5xx (ARGS= for pytest)
 	@FUZZ=long $(BIN)/python -m pytest --timeout=3600 tests/security/fuzz $(ARGS)
+
+faults: assets ## kill worker and app 50 times each between commit and sending, and clock actions among three workers
+	@FAULTS=long $(BIN)/python -m pytest --timeout=3600 tests/faults $(ARGS)
 
 bench: assets ## measure search at 1k, 10k and 100k providers, policies and the audit; writes benchmarks/results.md
 	@$(BIN)/python -m benchmarks

@@ -35,12 +35,15 @@ class Post:
         self.answers: dict[str, str] = {}
         self.slow = 0.0
         """Seconds before each answer."""
+        self.on_name: Callable[[], None] = lambda: None
+        """Done when the recipient was named, before the mail itself."""
         self.on_hand: Callable[[], None] = lambda: None
         """Done when a mail was taken, before its sender is told."""
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        self.on_name()
         await asyncio.sleep(self.slow)
         if address in self.refused:
             return f"451 not now {address}"
