@@ -1,5 +1,6 @@
 """Links as rooms make them and take them back, and as they are renewed and forgotten."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,6 +11,7 @@ from litestar.response import Response
 
 from apdirectory.accounts.access.roles import LA_MANAGER
 from apdirectory.database.asking import Asker, asking
+from apdirectory.database.embedded import Addresses
 from apdirectory.database.transaction import transaction
 from apdirectory.messages.links.actions import (
     MOST_A_DAY,
@@ -201,3 +203,33 @@ async def test_links_are_forgotten_half_a_year_after_their_end(db: asyncpg.Conne
     moved_clock.forward(days=2)
     await nightly.run(now())
     assert await db.fetchval("SELECT count(*) FROM signed_link") == 0
+
+
+async def test_taking_back_waits_for_a_link_that_is_being_sent(
+    clean_database: Addresses, moved_clock: MovedClock
+) -> None:
+    old = id_in(await make_link(CONFIRM, "entry-7", TO))
+    moved_clock.forward(days=15)
+    sent, go_on = asyncio.Event(), asyncio.Event()
+
+    async def renewing() -> None:
+        async with transaction():
+            assert await renew_link(CONFIRM, old)
+            sent.set()
+            await go_on.wait()
+
+    at_work = asyncio.create_task(renewing())
+    await sent.wait()
+    taking_back = asyncio.create_task(revoke_links(CONFIRM, "entry-7"))
+    await asyncio.wait([taking_back], timeout=0.3)
+    go_on.set()
+    await at_work
+    assert await taking_back == 2
+
+
+async def test_of_two_who_ask_for_a_new_link_at_once_one_is_sent_one(
+    clean_database: Addresses, moved_clock: MovedClock
+) -> None:
+    old = id_in(await make_link(CONFIRM, "entry-7", TO))
+    moved_clock.forward(days=15)
+    assert sorted(await asyncio.gather(*(renew_link(CONFIRM, old) for _ in range(5)))) == [False] * 4 + [True]
