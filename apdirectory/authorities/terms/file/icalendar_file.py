@@ -24,7 +24,7 @@ LONGEST_HALF_TERM = timedelta(days=16)
 """Two weeks with the weekends around them."""
 LONGEST_INSET = timedelta(days=6)
 SHORTEST_TERM, LONGEST_TERM = timedelta(days=7), timedelta(days=130)
-MOST_EVENTS = 5000
+MOST_EVENTS, MOST_COME_BACK = 5000, 200
 AHEAD = timedelta(days=3 * 366)
 UNKNOWN = "Its name does not say for certain that it is a term, a holiday, an inset day or a bank holiday."
 
@@ -35,9 +35,10 @@ def read_icalendar(raw: bytes, today: date) -> Given:
         events: list[Any] = [event for each in Calendar.from_ical(raw, multiple=True) for event in each.walk("VEVENT")]
     except Exception as problem:  # the library raises whatever it trips over
         raise CannotRead("The file cannot be read as a calendar. Export it again as iCalendar (.ics).") from problem
-    found = [each for event in events for each in _found(event, _moved(events), today + AHEAD)]
-    if len(found) > MOST_EVENTS:
-        raise CannotRead(f"The calendar has more than {MOST_EVENTS:,} events. Export the term dates alone.")
+    if len(events) > MOST_EVENTS or sum("RRULE" in event for event in events) > MOST_COME_BACK:
+        raise CannotRead("The calendar has too many events. Export the term dates alone.")
+    moved = _moved(events)
+    found = [each for event in events for each in _found(event, moved, today + AHEAD)]
     rows = [each for each in found if isinstance(each, Row)]
     refused = [each for each in found if isinstance(each, Refused)]
     terms, alone = _paired([each for each in found if isinstance(each, _End)])

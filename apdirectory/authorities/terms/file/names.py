@@ -18,13 +18,15 @@ _CLOSURES = (
     ),
     (
         "holiday",
-        r"\bhalf[- ]?term\b(?! ?\d)"
+        r"\bhalf[- ]?term\b"
         r"|\b(school|christmas|easter|summer|spring|autumn|winter|october|february|may) (holiday|break)s?\b",
     ),
     ("weather", r"\bsnow day|\bclosed (because of|due to) (snow|weather)"),
 )
-_PUPILS_COME = re.compile(r"\b(optional|club|provision|camp|revision|not|cancelled|parents?|staff meeting)\b")
+_NOT_ONE = re.compile(r"\b(optional|club|provision|camp|revision|not|cancelled|parents?|staff meeting)\b")
 """An event about a holiday, or one that does not take place, is not the holiday."""
+_EITHER = re.compile(r"\bhalf ?term ?\d")
+"""Some count the weeks of teaching so, some the weeks off."""
 _BEGINS = re.compile(r"\b(begins?|starts?|start of|beginning of|first day( of)?|opens?)\b")
 _ENDS = re.compile(r"\b(ends?|finish(es)?|end of|last day( of)?|closes?)\b")
 _TERM = re.compile(r"\bterm\b( [1-6]\b)?|\b(autumn|spring|summer) [12]\b")
@@ -46,7 +48,7 @@ def meaning_of(name: str) -> Named:
     said = " ".join(name.lower().replace("-", " ").split())
     begins, ends = bool(_BEGINS.search(said)), bool(_ENDS.search(said))
     whys = [why for why, pattern in _CLOSURES if re.search(pattern, said)]
-    if _PUPILS_COME.search(said) or (begins and ends) or len(whys) > 1:
+    if _NOT_ONE.search(said) or _EITHER.search(said) or (begins and ends) or len(whys) > 1:
         return NOTHING
     if whys:
         return NOTHING if begins or ends else Named("closure", why=whys[0])

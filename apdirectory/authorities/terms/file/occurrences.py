@@ -25,7 +25,7 @@ _RULE = {
     "YEARLY": re.compile(r"(INTERVAL|COUNT|UNTIL|WKST|BYMONTH|BYDAY)"),
 }
 """Parts of rules that are read. All of these come to an end soon; other rules could be followed for hours."""
-_WEEKDAYS = re.compile(r"([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)")
+_WEEKDAYS = re.compile(r"([+-]?[1-4])?(MO|TU|WE|TH|FR|SA|SU)")
 
 
 class Unclear(Exception):

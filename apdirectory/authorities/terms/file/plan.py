@@ -2,21 +2,23 @@
 
 Terms: of each school year of which a file gives terms, it gives all; what stands and is not among them is withdrawn.
 A school year of which a term is refused stays whole as it is. Closures: those that an earlier file brought are
-withdrawn where a newer file of that school year leaves them out; what people entered stays. Nothing is withdrawn in a
-school year of which something was refused, as it may have been just that.
+withdrawn where a newer file of that school year leaves them out; what people entered stays. None is withdrawn in a
+school year of which a closure was refused, as it may have been just that.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from hashlib import sha256
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from apdirectory.authorities.school_days import Term, overlapping
 from apdirectory.authorities.terms.entries import CLOSURE, TERM, Days, Entered, year_in_words
 from apdirectory.authorities.terms.file.given import Given, Refused, Row, in_words, refused_row
+
+T = TypeVar("T", Days, Entered)
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -49,10 +51,10 @@ class Plan(Struct, frozen=True, kw_only=True):
 def plan(given: Given, there: Iterable[Entered], bank_holidays: Collection[date] = ()) -> Plan:
     """`there`: what stands of this school or authority; `bank_holidays`: those known, which need no entry."""
     rows, twice = _once(given.rows)
-    rows, halves = _whole_years(rows, given.refused)
+    standing = [each for each in there if each.withdrawn_at is None]
+    rows, halves = _whole_years(rows, given.refused, standing)
     known = [row.days for row in rows if _is_bank_holiday(row.days, bank_holidays)]
     rest = [row.days for row in rows if not _is_bank_holiday(row.days, bank_holidays)]
-    standing = [each for each in there if each.withdrawn_at is None]
     return _plan(rest, known, standing, [*given.refused, *twice, *halves])
 
 
@@ -69,24 +71,28 @@ def _once(rows: Sequence[Row]) -> tuple[list[Row], list[Refused]]:
     return list(seen.values()), twice
 
 
-def _whole_years(rows: Sequence[Row], refused: Sequence[Refused]) -> tuple[list[Row], list[Refused]]:
+def _whole_years(
+    rows: Sequence[Row], refused: Sequence[Refused], there: Sequence[Entered]
+) -> tuple[list[Row], list[Refused]]:
     """Terms of a school year are taken together, or none of them: half a year would be counted wrongly."""
-    terms = defaultdict[int, list[Row]](list)
-    for row in rows:
-        if row.days.kind == TERM:
-            terms[row.days.year].append(row)
+    terms = [row for row in rows if row.days.kind == TERM]
+    years = {row.days.year for row in terms}
+    others = [entry.days for entry in there if entry.kind == TERM and entry.days.year not in years]
     bad = {each.year for each in refused if each.kind == TERM}
-    reasons = {year: _why_not(year, of_year, bad) for year, of_year in terms.items()}
-    left_out = [refused_row(row, reasons[year]) for year, of_year in terms.items() for row in of_year if reasons[year]]
+    reasons = {year: _why_not(year, [row.days for row in terms], others, bad) for year in years}
+    left_out = [refused_row(row, reasons[row.days.year]) for row in terms if reasons[row.days.year]]
     return [row for row in rows if row.days.kind == CLOSURE or not reasons[row.days.year]], left_out
 
 
-def _why_not(year: int, rows: Sequence[Row], bad: Collection[int | None]) -> str:
+def _why_not(year: int, terms: Sequence[Days], others: Sequence[Days], bad: Collection[int | None]) -> str:
     if year in bad or None in bad:
         which = year_in_words(year) if year in bad else "this file"
         return f"Another term of {which} cannot be read. Put that right, then all are taken."
-    clash = overlapping(Term(first=row.days.first, last=row.days.last, name=row.days.name) for row in rows)
-    return f"{clash[0].name} and {clash[1].name} share a day. Put that right, then all are taken." if clash else ""
+    for term in terms:
+        for other in (*terms, *others) if term.year == year else ():
+            if other is not term and other.first <= term.last and term.first <= other.last:
+                return f"{term.name} and {other.name} share a day. Put that right, then all are taken."
+    return ""
 
 
 def _is_bank_holiday(days: Days, known: Collection[date]) -> bool:
@@ -102,17 +108,18 @@ def _plan(
     new = [days for days in given if _exact(days) not in stands]
     kept = {_exact(days) for days in same}
     old = [entry for exact, entry in stands.items() if exact not in kept]
-    changed = _pairs(new, old)
-    gone = _left_out(given, [entry for entry in old if entry not in [pair[0] for pair in changed]])
-    uncertain = {each.year for each in refused if each.kind}
-    unsure = [entry for entry in gone if entry.days.year in uncertain or None in uncertain]
+    uncertain = {(each.kind, each.year) for each in refused}
+    sure = [each for each in old if not {(each.kind, None), (each.kind, each.days.year)} & uncertain]
+    changed = _pairs(new, old, _same_days)
+    changed += _pairs(_but(new, changed, 1), _but(sure, changed, 0), _same_name)
+    gone = _left_out(given, _but(old, changed, 0))
     return Plan(
-        added=tuple(days for days in new if days not in [pair[1] for pair in changed]),
+        added=tuple(_but(new, changed, 1)),
         changed=tuple(changed),
         unchanged=(*unchanged, *same),
-        withdrawn=tuple(entry for entry in gone if entry not in unsure),
+        withdrawn=tuple(entry for entry in gone if entry in sure),
         refused=tuple(refused),
-        kept=tuple(unsure),
+        kept=tuple(entry for entry in gone if entry not in sure),
     )
 
 
@@ -120,17 +127,17 @@ def _exact(days: Days) -> tuple[str, str, str, date, date]:
     return days.kind, days.name, days.why, days.first, days.last
 
 
-def _pairs(new: Sequence[Days], old: Sequence[Entered]) -> list[tuple[Entered, Days]]:
-    """Which of the old each of the new takes the place of: of the same name in that school year, or the same days."""
-    pairs: list[tuple[Entered, Days]] = []
-    for alike in (_same_name, _same_days):
-        paired = [each for pair in pairs for each in pair]
-        left, free = [each for each in new if each not in paired], [each for each in old if each not in paired]
-        counts = Counter(alike(each) for each in left), Counter(alike(each.days) for each in free)
-        once = {key for key, count in counts[0].items() if count == 1 and counts[1][key] == 1}
-        by_key = {alike(entry.days): entry for entry in free}
-        pairs += [(by_key[alike(days)], days) for days in left if alike(days) in once]
-    return pairs
+def _pairs(new: Sequence[Days], old: Sequence[Entered], alike: Callable[[Days], object]) -> list[tuple[Entered, Days]]:
+    """Which of the old each of the new takes the place of, where one of each is alike and no other."""
+    of_new, of_old = Counter(alike(each) for each in new), Counter(alike(each.days) for each in old)
+    by_key = {alike(entry.days): entry for entry in old}
+    return [(by_key[alike(days)], days) for days in new if of_new[alike(days)] == of_old[alike(days)] == 1]
+
+
+def _but(of: Sequence[T], pairs: Sequence[tuple[Entered, Days]], place: int) -> list[T]:
+    """Those that are in no pair."""
+    paired = [pair[place] for pair in pairs]
+    return [each for each in of if each not in paired]
 
 
 def _same_name(days: Days) -> object:
