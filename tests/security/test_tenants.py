@@ -19,7 +19,7 @@ from apdirectory.database.guarded import GUARDED
 from apdirectory.database.policies import by_grant, guarded, of_authority
 from apdirectory.database.transaction import connection, open_pool, pool, transaction
 from apdirectory.errors import NotFound
-from tests.security.two_authorities import HERE, NOT_ADMITTED, THERE, add_two_authorities, let_in, of
+from tests.security.two_authorities import HERE, NOT_ADMITTED, THERE, add_document, add_two_authorities, let_in, of
 
 ROUNDS = 1000
 AT_ONCE = 4
@@ -44,6 +44,7 @@ async def people(few_connections: Addresses) -> list[Asker]:
     for manager in (of(made, LA_MANAGER, HERE), of(made, LA_MANAGER, THERE)):
         for who in (manager, of(made, LA_OFFICER, manager.authority), of(made, REFERRER), of(made, PROVIDER_STAFF)):
             await let_in(manager, who)
+            await add_document(manager)
     return made
 
 
@@ -67,7 +68,12 @@ async def touched(who: Asker, statement: str) -> int:
             return 0
 
 
-CHANGES = {"access_grant": "ended_at = now()", "audit": "why = 'x'"}
+CHANGES = {
+    "access_grant": "ended_at = now()",
+    "audit": "why = 'x'",
+    "document": "removed_at = now(), removed_by = nullif(current_setting('app.account'), '')::uuid, removed_why = 'x'",
+    "document_part": "content = 'x'",
+}
 """What those who are admitted to changing rows could change."""
 
 
@@ -185,7 +191,7 @@ class Watch:
 
     async def look(self, database: Any, who: Asker) -> None:
         """Whoever is asking finds only what is theirs: of their authority, or given to them."""
-        table = self.chance.choice(("access_grant", "audit"))
+        table = self.chance.choice(("access_grant", "audit", "document", "document_part"))
         for row in await database.fetch(f"SELECT * FROM {table}"):
             theirs = who.role in (LA_OFFICER, LA_MANAGER) and row["authority_id"] == who.authority
             own = table == "access_grant" and row["membership"] == who.membership

@@ -19,6 +19,7 @@ from apdirectory.accounts.access.roles import (
     ROLES,
 )
 from apdirectory.database.asking import NOBODY, Asker, asking
+from apdirectory.database.transaction import transaction
 from apdirectory.web.clock import now
 
 HERE, THERE = 916, 866
@@ -63,6 +64,25 @@ async def add_membership(database: asyncpg.Connection, who: Asker) -> None:
         "INSERT INTO membership (id, account, organisation, role, authority) VALUES ($1, $2, $3, $4, $5)",
         *(who.membership, who.account, where, who.role, who.authority),
     )
+
+
+async def add_document(who: Asker) -> UUID:
+    """Of a record that nobody else has been let into; its id."""
+    document, authority = uuid4(), who.authority
+    with asking(who):
+        async with transaction() as database:
+            await database.execute(
+                """INSERT INTO document (id, authority_id, subject_kind, subject, kind, name, media_type, size, sha256,
+                                         kept_in, uploaded_by, uploaded_at, scan_result)
+                   VALUES ($1, $2, 'referral', $3, 'letter', 'a.txt', 'text/plain', 2, sha256('Hi'), 'database', $4,
+                           now(), 'not_scanned')""",
+                *(document, authority, uuid4(), who.account),
+            )
+            await database.execute(
+                "INSERT INTO document_part (authority_id, document, number, content) VALUES ($1, $2, 0, 'Hi')",
+                *(authority, document),
+            )
+    return document
 
 
 def of(people: list[Asker], role: str, authority: int | None = None) -> Asker:
