@@ -124,7 +124,10 @@ async def warn_of_examples() -> None:
 
 
 def told_when_ready(address: str, *, mail_is_shown: bool) -> str:
-    ready = f"Ready at {address} (Ctrl-C stops it)"
+    """Browsers bind passkeys to a name, and take no IP address for one."""
+    named = address.replace("//127.0.0.1", "//localhost")
+    for_passkeys = "" if named == address else f". To try passkeys: {named}"
+    ready = f"Ready at {address} (Ctrl-C stops it){for_passkeys}"
     return f"{ready}\n{MAIL_IS_SHOWN.format(address=address)}" if mail_is_shown else ready
 
 

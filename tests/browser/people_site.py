@@ -24,8 +24,9 @@ from apdirectory.authorities.settings.actions import set_setting, take_back
 from apdirectory.authorities.settings.queries import history
 from apdirectory.database.asking import Asker, asking
 from apdirectory.database.transaction import transaction
-from apdirectory.messages.actions import put
+from apdirectory.messages.actions import mark_failed, put
 from apdirectory.messages.links.actions import make_link, revoke_links
+from apdirectory.messages.refusal import NO_SUCH_ADDRESS
 from apdirectory.web.clock import now
 from apdirectory.web.today import today
 from apdirectory.web.tokens import new_token, token_hash
@@ -42,8 +43,15 @@ INSERT INTO reset (token_hash, account, purpose, new_email, made_at, expires_at)
 """
 ADD_PASSKEY = """
 INSERT INTO passkey (account, credential, public_key, name, created_at, used_at)
-VALUES ($1, $1::text::bytea, '', 'A computer that somebody gave a very long name to', $2, $2) RETURNING id
+VALUES ($1, $1::uuid::text::bytea, '', 'A computer that somebody gave a very long name to', $2, $2) RETURNING id
 """
+ADD_IDENTITY = "INSERT INTO identity (account, issuer, subject) VALUES ($1, $2, 'manager')"
+PROVIDERS = {
+    f"OIDC_{name}_{what}": value
+    for name, issuer in (("DFE", "https://oidc.example.org"), ("ENTRA", "https://tenant.example.org"))
+    for what, value in (("ISSUER", issuer), ("CLIENT_ID", "apdirectory"), ("CLIENT_SECRET", "of the tests"))
+}
+"""That nobody goes to: their buttons are on the pages."""
 QUARTERS = timedelta(days=200)
 AN_HOUR = timedelta(hours=1)
 
@@ -105,6 +113,7 @@ async def _words(personas: Personas) -> dict[str, str]:
         ):
             await database.execute(left, long_gone.account, now() - timedelta(days=91))
         passkey = await database.fetchval(ADD_PASSKEY, manager.account, now())
+        await database.execute(ADD_IDENTITY, manager.account, PROVIDERS["OIDC_ENTRA_ISSUER"])
         sen = await database.fetchval(
             "SELECT id FROM team WHERE name = 'sen' AND organisation = $1", manager.organisation
         )
@@ -112,16 +121,23 @@ async def _words(personas: Personas) -> dict[str, str]:
         "approval": str(approval),
         "membership": str(personas["officer"].membership),
         "own": str(manager.membership),
+        "provider": "dfe",
+        "linked": "entra",
         "passkey": str(passkey),
         "sen": str(sen),
         "account": str(personas["officer"].account),
         "organisation": str(personas["referrer of both"].organisation),
-        "mail": str(await put(LONG_EMAIL, "reset", link="/privacy", until="3:15pm")),
+        "mail": str(await _given_up(await put(LONG_EMAIL, "reset", link="/privacy", until="3:15pm"))),
         **await _settings(personas),
         **await _invitations(personas),
         **await _links(personas),
         **await _signed_links(),
     }
+
+
+async def _given_up(mail: UUID) -> UUID:
+    await mark_failed(mail, NO_SUCH_ADDRESS.why, for_good=True)
+    return mail
 
 
 async def _settings(personas: Personas) -> dict[str, str]:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import hand_in, serving
-from tests.browser.people_site import PeopleSite, add_people
+from tests.browser.people_site import PROVIDERS, PeopleSite, add_people
 from tests.conftest import Server
 from tests.pages import KEPT_FROM_OTHERS
 from tests.personas import ANYBODY
@@ -58,6 +58,11 @@ VISITS = {
     "details": Visit(MANAGER, "/account/details"),
     "email": Visit(MANAGER, "/account/email"),
     "password": Visit(MANAGER, "/account/password"),
+    "back-from-elsewhere": Visit(ANYBODY, "/sign-in/with/{provider}/back", 403),
+    "add-elsewhere": Visit(MANAGER, "/account/sign-in-with/{provider}"),
+    "remove-elsewhere": Visit(MANAGER, "/account/sign-in-with/{linked}/remove"),
+    "mail-choices": Visit(MANAGER, "/account/mail?done=chosen"),
+    "mail-choices-none": Visit(REFERRER, "/account/mail"),
     "second-factor": Visit(MANAGER, "/account/second-factor"),
     "first-second-factor": Visit("sen officer", "/account/second-factor"),
     "second-factor-link": Visit("sen officer", "/account/second-factor/link/{factor}"),
@@ -71,6 +76,7 @@ VISITS = {
     "audit": Visit(MANAGER, "/admin/audit"),
     "admin": Visit(ADMIN, "/admin"),
     "manager-admin": Visit(MANAGER, "/admin"),
+    "failed-mail": Visit(ADMIN, "/admin/mail?done=again"),
     "authorities": Visit(ADMIN, "/admin/authorities"),
     "authority": Visit(ADMIN, "/admin/authorities/{code}"),
     "settings": Visit(MANAGER, "/admin/settings"),
@@ -109,6 +115,7 @@ ANSWERS = {
     "acting-for-none": Visit("has not chosen", "/acting-for", 422, {}),
     "details-mistaken": Visit(MANAGER, "/account/details", 422, {"name": ""}),
     "email-sent": Visit(MANAGER, "/account/email", 200, {"email": "new@example.org", "password": PASSWORD}),
+    "mail-choices-mistaken": Visit(MANAGER, "/account/mail", 422, {"approval_waiting": ""}),
     "email-mistaken": Visit(MANAGER, "/account/email", 422, {"email": "new", "password": ""}),
     "email-changed": Visit("commissioner", "/email-change/{change_to_confirm}", 200, {}),
     "passkey-not-made": Visit(MANAGER, "/account/passkeys/add", 422, {"name": "", "credential": "{}"}),
@@ -141,6 +148,7 @@ EVERY = VISITS | ANSWERS
 OPENED_AS = {
     "{mail}": "{id}",
     "{own}": "{membership}",
+    "{linked}": "{provider}",
     "{invitation}": "{invitation_id}",
     **dict.fromkeys(("{yes_no}", "{names}", "{map}", "{lines}", "{phone}"), "{setting}"),
     **dict.fromkeys(
@@ -168,7 +176,7 @@ async def site_of_people(
     async with server.database(f"apdirectory_people_{os.getpid()}", f"TEMPLATE {template}") as database:
         async with hand_in(database):
             personas, words = await add_people(app_of_personas)
-        async with serving(database, "tests.purposes:create_app") as address:
+        async with serving(database, "tests.purposes:create_app", **PROVIDERS) as address:
             site = PeopleSite(address, personas, words, chromium)
             yield site
             await site.close()

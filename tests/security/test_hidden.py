@@ -33,8 +33,15 @@ async def hidden_things(db: asyncpg.Connection, personas: Personas, authority: i
            RETURNING id""",
         *(uuid4(), uuid4().hex, owner.organisation, authority, now()),
     )
+    passkey = await db.fetchval(
+        """INSERT INTO passkey (id, account, credential, public_key, name)
+           VALUES ($1, $2, $3, '', 'Work laptop')
+           ON CONFLICT (credential) DO UPDATE SET name = 'Work laptop' RETURNING id""",
+        *(uuid4(), owner.account, str(owner.account).encode()),
+    )
     assert owner.membership and owner.session
     return {
+        "passkey": passkey,
         "approval": approval,
         "invitation_id": invitation,
         "membership": owner.membership,
@@ -52,7 +59,7 @@ def shown(answer: httpx.Response) -> tuple[int, dict[str, str], str]:
 
 def test_every_parameter_is_of_something_hidden_or_of_nothing_that_could_be() -> None:
     found = {name for template, _ in ROWS for name in parameters(template)}
-    assert found == OF_NO_RECORD | {"approval", "invitation_id", "membership", "session"}
+    assert found == OF_NO_RECORD | {"approval", "invitation_id", "membership", "passkey", "session"}
 
 
 @pytest.mark.parametrize("name", STRANGERS)

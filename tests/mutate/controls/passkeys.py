@@ -162,8 +162,8 @@ CONTROLS = [
     off(
         "a lost phone ends its passkeys",
         "accounts/sign_in/lost_phone/actions.py",
-        "    await database.execute(REMOVE_ALL, account)\n",
-        "",
+        "keys AS (DELETE FROM passkey WHERE account = $1 RETURNING id)",
+        "keys AS (SELECT id FROM passkey WHERE account = $1)",
         f"{ABOUT_OWN}::test_a_lost_phone_takes_passkeys_away_too",
     ),
     off(

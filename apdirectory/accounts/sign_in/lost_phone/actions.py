@@ -13,7 +13,6 @@ from apdirectory.accounts.people.queries import account_by_email, held_by_asker,
 from apdirectory.accounts.sign_in.actions import end_all_sessions
 from apdirectory.accounts.sign_in.credentials.actions import DELETE_CODES, END_LINKS
 from apdirectory.accounts.sign_in.guessing.actions import begin_anew
-from apdirectory.accounts.sign_in.passkeys.actions import REMOVE_ALL
 from apdirectory.accounts.sign_in.second_factor.actions import send_factor_link
 from apdirectory.audit.actions import record
 from apdirectory.database.asking import Asker, asker, asking
@@ -22,12 +21,17 @@ from apdirectory.errors import Conflict, Forbidden, NotFound, Unprocessable
 from apdirectory.messages.actions import put
 from apdirectory.web.clock import now
 
+# Whoever signs in elsewhere may have passkeys and no row of credentials.
 TAKE_AWAY = """
-UPDATE credential SET totp_secret = NULL, totp_at = NULL, totp_step = 0, totp_new = NULL, totp_new_at = NULL
-FROM account
-WHERE credential.account = $1 AND account.id = $1 AND account.state = 'active'
-  AND (totp_at IS NOT NULL OR EXISTS (SELECT FROM passkey WHERE passkey.account = $1))
-RETURNING account.email
+WITH app AS (
+    UPDATE credential AS c SET totp_secret = NULL, totp_at = NULL, totp_step = 0, totp_new = NULL, totp_new_at = NULL
+    FROM credential AS before
+    WHERE c.account = $1 AND before.id = c.id
+    RETURNING before.totp_at),
+keys AS (DELETE FROM passkey WHERE account = $1 RETURNING id)
+SELECT email FROM account
+WHERE id = $1 AND state = 'active'
+  AND (EXISTS (SELECT FROM app WHERE totp_at IS NOT NULL) OR EXISTS (SELECT FROM keys))
 """
 NOT_ONES_OWN = "You cannot do this for yourself. Ask another manager, or the person who runs this service."
 NO_APP = "Ask them to sign in with their password: we then mail them a link to set up a second step."
@@ -63,7 +67,6 @@ async def _take_away(database: asyncpg.Connection, account: UUID, why: str) -> s
     email = await database.fetchval(TAKE_AWAY, account)
     if email is None:
         raise Conflict(NO_APP, title="This person has nothing to lose")
-    await database.execute(REMOVE_ALL, account)
     await database.execute(DELETE_CODES, account)
     await database.execute(END_LINKS, account, now())
     await end_all_sessions(account)

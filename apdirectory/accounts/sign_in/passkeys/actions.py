@@ -39,7 +39,6 @@ DELETE FROM passkey WHERE id = $1 AND account = $2
        OR EXISTS (SELECT FROM credential c WHERE c.account = $2 AND c.totp_at IS NOT NULL))
 RETURNING name
 """
-REMOVE_ALL = "DELETE FROM passkey WHERE account = $1"
 SPEND = """
 INSERT INTO passkey_challenge (challenge_hash, used_at) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING used_at
 """

@@ -163,6 +163,16 @@ async def test_a_lost_phone_takes_passkeys_away_too(another: Another, db: asyncp
     assert browser.page.status_code == 422 and not browser.session
 
 
+async def test_a_lost_phone_is_lost_also_where_there_was_never_a_password(
+    another: Another, db: asyncpg.Connection
+) -> None:
+    who, _, _ = await with_first(another, db)
+    await db.execute("DELETE FROM credential WHERE account = $1", who.account)
+    await take_away_phone_unasked(who.email)
+    with pytest.raises(Conflict):
+        await take_away_phone_unasked(who.email)
+
+
 async def test_whoever_has_a_passkey_needs_no_link_and_is_mailed_none(another: Another, db: asyncpg.Connection) -> None:
     who, _, _ = await with_first(another, db)
     links = "SELECT count(*) FROM outbox WHERE message = 'second_factor_link'"

@@ -6,6 +6,7 @@ import asyncpg
 import pytest
 
 from apdirectory.web.clock import now
+from apdirectory.web.commands import told_when_ready
 from tests.accounts.sign_in.passkeys.conftest import USING, Add, Another, in_by_password
 from tests.accounts.sign_in.passkeys.device import Device
 from tests.conftest import MovedClock
@@ -184,3 +185,8 @@ async def test_passkeys_are_offered_where_browsers_take_them(
 async def test_at_an_ip_address_the_page_says_where_they_work(another: Another) -> None:
     page = (await another().http.get("/sign-in", headers={"host": "127.0.0.1:8000"})).text
     assert 'href="http://localhost:8000/sign-in"' in page and "Sign in with a passkey" not in page
+
+
+def test_serve_says_at_which_address_passkeys_can_be_tried() -> None:
+    assert "To try passkeys: http://localhost:8000" in told_when_ready("http://127.0.0.1:8000", mail_is_shown=False)
+    assert "passkeys" not in told_when_ready("https://ap.example.org", mail_is_shown=False)
