@@ -7,8 +7,10 @@ import httpx
 import pytest
 
 from apdirectory.web.clock import now
+from tests.documents.people import asker_of
 from tests.personas import COUNTY, SWINDON, Person, Personas
 from tests.security.fuzz.asked import ask, parameters
+from tests.security.two_authorities import add_document
 from tests.security.who_may import ROWS
 
 OF_NO_RECORD = {"slug", "name", "token", "id", "organisation", "account", "setting", "code"}
@@ -19,7 +21,7 @@ STRANGERS = {"manager": SWINDON, "manager of Swindon": COUNTY}
 """Who asks → whose things they ask for."""
 
 
-async def hidden_things(db: asyncpg.Connection, personas: Personas, authority: int) -> dict[str, UUID]:
+async def hidden_things(db: asyncpg.Connection, personas: Personas, authority: int) -> dict[str, UUID | str]:
     """By the parameter of routes: what belongs to an authority, and to a person, that is not the asker's."""
     owner = personas["manager of Swindon" if authority == SWINDON else "manager"]
     approval = await db.fetchval(
@@ -39,8 +41,17 @@ async def hidden_things(db: asyncpg.Connection, personas: Personas, authority: i
            ON CONFLICT (credential) DO UPDATE SET name = 'Work laptop' RETURNING id""",
         *(uuid4(), owner.account, str(owner.account).encode()),
     )
+    term = await db.fetchval(
+        """INSERT INTO term (authority, name, first_day, last_day) VALUES ($1, 'Term 1', '2019-09-02', '2019-10-25')
+           ON CONFLICT DO NOTHING RETURNING id""",
+        authority,
+    )
     assert owner.membership and owner.session
+    officer = await asker_of(db, personas, "officer of Swindon" if authority == SWINDON else "officer")
     return {
+        "document": await add_document(officer),
+        "whose": f"council-{authority}",
+        "entry_id": term or await db.fetchval("SELECT id FROM term WHERE authority = $1", authority),
         "passkey": passkey,
         "approval": approval,
         "invitation_id": invitation,
@@ -59,7 +70,16 @@ def shown(answer: httpx.Response) -> tuple[int, dict[str, str], str]:
 
 def test_every_parameter_is_of_something_hidden_or_of_nothing_that_could_be() -> None:
     found = {name for template, _ in ROWS for name in parameters(template)}
-    assert found == OF_NO_RECORD | {"approval", "invitation_id", "membership", "passkey", "session"}
+    assert found == OF_NO_RECORD | {
+        "approval",
+        "document",
+        "invitation_id",
+        "membership",
+        "passkey",
+        "session",
+        "whose",
+        "entry_id",
+    }
 
 
 @pytest.mark.parametrize("name", STRANGERS)
@@ -100,6 +120,7 @@ async def test_ones_own_are_there(db: asyncpg.Connection, personas: Personas) ->
     things = await hidden_things(db, personas, COUNTY)
     paths = {
         "approval": "/admin/approvals/{}",
+        "document": "/documents/{}",
         "invitation_id": "/admin/people/invitations/{}",
         "membership": "/admin/people/{}",
     }

@@ -24,19 +24,22 @@ LONGEST_HALF_TERM = timedelta(days=16)
 """Two weeks with the weekends around them."""
 LONGEST_INSET = timedelta(days=6)
 SHORTEST_TERM, LONGEST_TERM = timedelta(days=7), timedelta(days=130)
-MOST_EVENTS, MOST_COME_BACK = 5000, 200
+MOST_EVENTS, MOST_COME_BACK = 3000, 200
+TOO_MANY = "The calendar has too many events. Export the term dates alone."
 AHEAD = timedelta(days=3 * 366)
 UNKNOWN = "Its name does not say for certain that it is a term, a holiday, an inset day or a bank holiday."
 
 
 def read_icalendar(raw: bytes, today: date) -> Given:
     """Events of the calendar; of those that come back without end, those of the next three years."""
+    if raw.upper().count(b"BEGIN:VEVENT") > MOST_EVENTS:
+        raise CannotRead(TOO_MANY)
     try:
         events: list[Any] = [event for each in Calendar.from_ical(raw, multiple=True) for event in each.walk("VEVENT")]
     except Exception as problem:  # the library raises whatever it trips over
         raise CannotRead("The file cannot be read as a calendar. Export it again as iCalendar (.ics).") from problem
-    if len(events) > MOST_EVENTS or sum("RRULE" in event for event in events) > MOST_COME_BACK:
-        raise CannotRead("The calendar has too many events. Export the term dates alone.")
+    if sum("RRULE" in event for event in events) > MOST_COME_BACK:
+        raise CannotRead(TOO_MANY)
     moved = _moved(events)
     found = [each for event in events for each in _found(event, moved, today + AHEAD)]
     rows = [each for each in found if isinstance(each, Row)]

@@ -40,7 +40,7 @@ async def choose(request: AnyRequest, whose: FromPath[str]) -> Response[str]:
     return _choose(request, await _theirs(whose), Form())
 
 
-@post("/school-days/{whose:str}/file", include_in_schema=False, status_code=200, opt=TAKES_FILE)
+@post("/school-days/{whose:str}/file", include_in_schema=False, status_code=200, **TAKES_FILE)
 async def preview(request: AnyRequest, whose: FromPath[str]) -> Response[str]:
     """Reads the file and shows what it would change; nothing is changed."""
     found = await _theirs(whose)
