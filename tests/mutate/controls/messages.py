@@ -3,6 +3,7 @@
 from tests.mutate.control import off
 
 ABOUT_SENDING, ABOUT_PAGES = "messages/test_sending.py", "messages/test_pages.py"
+ABOUT_NOTIFY, ABOUT_TIMES = "messages/test_notify.py", "messages/test_timetable.py"
 
 CONTROLS = [
     off(
@@ -32,6 +33,7 @@ CONTROLS = [
         "    try:\n        await transport.hand_in(trying)\n",
         "    await mark_sent(mail)\n    try:\n        await transport.hand_in(trying)\n",
         f"{ABOUT_SENDING}::test_a_sender_killed_before_it_marks_sends_again_with_the_same_id",
+        "faults/test_lost_notifications.py",
     ),
     off(
         "each try of a mail has the same id",
@@ -95,5 +97,62 @@ CONTROLS = [
         "and not mail_server and not notify and is_here",
         "and not mail_server and not notify",
         ABOUT_PAGES,
+    ),
+    off(
+        "an address that is none is not tried again",
+        "messages/delivery.py",
+        "problem.code in FOR_GOOD and not problem.message.startswith(OUR_FAULT)",
+        "False",
+        f"{ABOUT_SENDING}::test_an_address_that_is_none_is_not_tried_again",
+    ),
+    off(
+        "what GOV.UK Notify took without saying so is not sent twice",
+        "messages/notify.py",
+        "mail.tries > 1 and _is_there(client, mail)",
+        "False",
+        f"{ABOUT_NOTIFY}::test_what_it_took_without_saying_so_is_not_sent_twice",
+    ),
+    off(
+        "nothing of a mail through GOV.UK Notify is logged",
+        "messages/notify.py",
+        "setLevel(logging.CRITICAL)",
+        "setLevel(logging.WARNING)",
+        f"{ABOUT_NOTIFY}::test_nothing_of_a_mail_is_logged",
+    ),
+    off(
+        "a clock action runs once for each time it is due",
+        "messages/timetable/actions.py",
+        "        if claimed:\n            await schedule.run(due)\n",
+        "        await schedule.run(due)\n",
+        ABOUT_TIMES,
+        "faults/test_clock_actions.py",
+    ),
+    off(
+        "of the account's safety and of decisions one always has mail",
+        "messages/actions.py",
+        "    if message not in BY_CHOICE:\n        return AT_ONCE\n",
+        "",
+        "messages/test_choices.py::test_of_any_other_mail_nobody_chooses",
+    ),
+    off(
+        "nobody chooses against mail that always comes",
+        "messages/choices/actions.py",
+        "if not choices.keys() <= BY_CHOICE.keys() or not",
+        "if not",
+        "messages/test_choices.py::test_of_any_other_mail_nobody_chooses",
+    ),
+    off(
+        "who sends a mail again is in the audit",
+        "messages/failed/actions.py",
+        '        await record("mail.sent_again", subject_kind="mail", subject=str(mail))\n',
+        "",
+        "messages/test_failed.py::test_the_audit_has_who_sent_what_again",
+    ),
+    off(
+        "what somebody typed is never run in a mail's HTML",
+        "messages/html.py",
+        "if part.is_link else part.text",
+        "if part.is_link else Markup(part.text)",
+        "messages/test_html.py::test_what_somebody_typed_is_shown_and_never_run",
     ),
 ]
