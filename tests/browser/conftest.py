@@ -53,7 +53,7 @@ async def hand_in(database: Addresses) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def serving(database: Addresses, app: str = "apdirectory.app:create_app") -> AsyncIterator[str]:
+async def serving(database: Addresses, app: str = "apdirectory.app:create_app", **settings: str) -> AsyncIterator[str]:
     """The address of a server that runs over this database."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -62,7 +62,7 @@ async def serving(database: Addresses, app: str = "apdirectory.app:create_app") 
     addresses = {"DATABASE_URL": database.app, "DATABASE_OWNER_URL": database.owner, "BASE_URL": address}
     running = subprocess.Popen(  # noqa: ASYNC220 - it is started once, and at once
         [*command, "--log-level", "warning"],
-        env=os.environ | addresses | {"LOCAL_MAIL": "yes"},
+        env=os.environ | addresses | {"LOCAL_MAIL": "yes"} | settings,
         cwd=Path(__file__).parents[2],
         stderr=subprocess.DEVNULL,
     )

@@ -13,7 +13,7 @@ from tests.mutate.control import Control
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("apdirectory", "templates", "migrations", "tests", "styles")
-LINKED = ("assets", "pyproject.toml", "piccolo_conf.py", "README.md", "docs", "Makefile", "NOTICE")
+LINKED = ("assets", "node_modules", "pyproject.toml", "piccolo_conf.py", "README.md", "docs", "Makefile", "NOTICE")
 FAILED = re.compile(r"^FAILED (.+?)(?: - .*)?$", re.MULTILINE)
 BROKEN = re.compile(r"^ERROR (.+?)(?: - .*)?$", re.MULTILINE)
 LONGEST = 600

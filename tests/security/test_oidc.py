@@ -12,7 +12,8 @@ import pytest
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from joserfc.jwk import ECKey, RSAKey
 
-from apdirectory.accounts.sign_in.oidc.metadata import forget
+from apdirectory.accounts.sign_in.oidc.metadata import forget, read_keys
+from apdirectory.accounts.sign_in.oidc.remote import NoAnswer
 from apdirectory.web.clock import now
 from tests.accounts.sign_in.oidc.elsewhere import sam, set_up
 from tests.accounts.sign_in.oidc.liar import Liar, liar
@@ -87,6 +88,7 @@ AT = int(now().timestamp())
         {"iss": ["a"]},
         {"aud": "another service"},
         {"aud": ["another service"]},
+        {"aud": "another service", "azp": CLIENT},
         {"aud": None},
         {"aud": [CLIENT, "another service"]},
         {"aud": [CLIENT, "another service"], "azp": "another service"},
@@ -160,6 +162,16 @@ async def test_the_public_key_is_no_shared_secret(
     begin = unsigned(provider.claims(way.nonce), "HS256").rstrip(".")
     provider.gives(f"{begin}.{encoded(hmac.digest(secret, begin.encode(), 'sha256'))}")
     is_out(browser, await way.back())
+
+
+def test_a_secret_that_a_provider_publishes_is_none_of_its_keys() -> None:
+    key, secret = RSAKey.generate_key(2048, {"kid": "one"}), {"kty": "oct", "kid": "two", "k": "c2VjcmV0"}
+    for_other_things = key.as_dict(private=False) | {"kid": "three", "use": "enc"}
+    found = read_keys({"keys": [secret, for_other_things, key.as_dict(private=False)]})
+    assert [each.kid for each in found] == ["one"]
+    for said in ({"keys": [secret]}, {"keys": "one"}, {}):
+        with pytest.raises(NoAnswer):
+            read_keys(said)
 
 
 @pytest.mark.parametrize("alg", ["RS512", "PS256"])
@@ -371,6 +383,12 @@ async def test_redirects_are_not_followed(browser: Browser, provider: Liar) -> N
 @pytest.mark.parametrize("body", [b"{" + b" " * 300_000 + b"}", b"[" * 100_000, b"[]", b"\xff", b""], ids=len)
 async def test_what_is_too_long_or_cannot_be_read_is_no_answer(browser: Browser, provider: Liar, body: bytes) -> None:
     provider.says("/.well-known/openid-configuration", body)
+    await browser.open("/sign-in")
+    is_out(browser, await browser.send("/sign-in/with/dfe"), AWAY)
+
+
+async def test_a_long_answer_is_not_read_to_its_end(browser: Browser, provider: Liar) -> None:
+    provider.describe(more="x" * 300_000)
     await browser.open("/sign-in")
     is_out(browser, await browser.send("/sign-in/with/dfe"), AWAY)
 
