@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Protocol
 
-DORMANT_AFTER = timedelta(days=90)
 AGAIN_AFTER = timedelta(days=14)
 OTHERS_AFTER = timedelta(days=7)
 WITH_THE_NEXT = timedelta(days=7)
@@ -40,9 +39,9 @@ class Step(IntEnum):
     """A week after that: those who run the service hear of it."""
 
 
-def is_dormant(account: Account, now: datetime) -> bool:
-    """An account that nobody has signed in to for 90 days; one never used counts from the day it was made."""
-    return now - (account.signed_in_at or account.created_at) >= DORMANT_AFTER
+def is_dormant(account: Account, now: datetime, after: timedelta) -> bool:
+    """An account that nobody has signed in to for so long; one never used counts from the day it was made."""
+    return now - (account.signed_in_at or account.created_at) >= after
 
 
 def is_due(looked_at: datetime | None, now: datetime, every: timedelta) -> bool:

@@ -1,6 +1,6 @@
 """Who a session belongs to, and who an address belongs to."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from msgspec import Struct
@@ -8,6 +8,7 @@ from msgspec import Struct
 from apdirectory.accounts.people.dormancy import is_dormant
 from apdirectory.accounts.people.examples import may_sign_in_as_example
 from apdirectory.accounts.sign_in.session import ABSOLUTE, IDLE, Held
+from apdirectory.authorities.settings.queries import setting
 from apdirectory.database.transaction import connection
 from apdirectory.settings import read_settings
 from apdirectory.web.clock import now
@@ -61,6 +62,8 @@ class Known(Struct, frozen=True, kw_only=True):
     state: str
     created_at: datetime
     signed_in_at: datetime | None
+    dormant_days: int
+    """After how many without signing in the account counts as left."""
 
     @property
     def active(self) -> bool:
@@ -68,7 +71,7 @@ class Known(Struct, frozen=True, kw_only=True):
 
     @property
     def dormant(self) -> bool:
-        return is_dormant(self, now())
+        return is_dormant(self, now(), timedelta(days=self.dormant_days))
 
 
 class Open(Struct, frozen=True, kw_only=True):
@@ -102,12 +105,16 @@ async def sessions_of(account: UUID) -> list[Open]:
 
 
 async def known_by_email(email: str) -> Known | None:
-    async with connection() as database:
-        row = await database.fetchrow(KNOWN.format(which="a.email = $1"), email, _examples_may())
-    return Known(**row) if row else None
+    return await _known("a.email = $1", email)
 
 
 async def known_by_id(account: UUID) -> Known | None:
+    return await _known("a.id = $1", account)
+
+
+async def _known(which: str, value: str | UUID) -> Known | None:
+    """As much is asked for one that is not there as for one that is."""
+    days = (await setting("dormant_after_days")).number
     async with connection() as database:
-        row = await database.fetchrow(KNOWN.format(which="a.id = $1"), account, _examples_may())
-    return Known(**row) if row else None
+        row = await database.fetchrow(KNOWN.format(which=which), value, _examples_may())
+    return Known(**row, dormant_days=days) if row else None

@@ -11,7 +11,7 @@ from apdirectory.places.place import Place
 from apdirectory.providers.capacity.counting import together
 from apdirectory.providers.entries.entry import Contact, Entry, Offer, Site
 from apdirectory.providers.provider_page.offer_parts import DistrictName, Row, told
-from apdirectory.providers.vocabulary import KEY_STAGES, REGISTERED_KINDS
+from apdirectory.providers.vocabulary import KEY_STAGES
 from apdirectory.providers.wording import (
     LONGER_KIND_WORDS,
     MODE_WORDS,
@@ -141,11 +141,13 @@ def districts_served(entry: Entry, district: DistrictName) -> list[str]:
 # --- How to refer
 
 
-def who_can_refer(kind: str, council: str) -> str:
-    """The rule for the kind of provider: the strategy's, for schools and hospital education; else a direct approach."""
-    if kind in REGISTERED_KINDS:
-        return f"Only {council} or a professional working with the child can refer."
-    return f"You can ask this provider directly. {council} is told when you place."
+def who_can_refer(route: str, council: str) -> str:
+    """The council's route for the kind of provider, in a sentence."""
+    return {
+        "la_decides": f"Only {council} or a professional working with the child can refer.",
+        "ehcp_team": f"Only {council} can place a child here, by the child’s education, health and care plan.",
+        "school_commissions": f"You can ask this provider directly. {council} is told when you place.",
+    }[route]
 
 
 def numbers(entry: Entry) -> list[Row]:

@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.params import FromPath
 
+from apdirectory.authorities.settings.queries import setting
 from apdirectory.errors import Gone, InvalidInput, NotFound
 from apdirectory.places.geocoder import find
 from apdirectory.places.place import Place
@@ -81,7 +82,7 @@ async def _page(request: Request[Any, Any, Any], entry: Entry, asked: Asked, nea
     day, known = today(), await names()
     said, inspected = await standings(entry.id or 0), await inspections(entry.id or 0)
     viewer = near.authority if near and known.council_here(near.authority) else None
-    registered = in_register_on(entry, day)
+    registered, routes_of = in_register_on(entry, day), await setting("route_of_kind", entry.authority)
     quality = seen(said, entry.authority, viewer, day, registered)
     return render(
         request,
@@ -103,7 +104,7 @@ async def _page(request: Request[Any, Any, Any], entry: Entry, asked: Asked, nea
         sites=[site_part(number, site) for number, site in enumerate(entry.sites, 1)],
         map=map_of_sites(entry),
         districts=districts_served(entry, known.district),
-        who=who_can_refer(entry.kind, _council(known, entry.authority)),
+        who=who_can_refer(routes_of.value[entry.kind], _council(known, entry.authority)),
         contact_for=CONTACT_FOR,
         numbers=numbers(entry),
         council=known.councils.get(entry.authority),

@@ -25,9 +25,9 @@ class Settings:
 
 @pytest.mark.parametrize(("days", "dormant"), [(0, False), (89, False), (90, True), (400, True)])
 def test_an_account_is_dormant_90_days_after_somebody_last_signed_in(days: int, dormant: bool) -> None:
-    since = NOW - timedelta(days=days)
-    assert is_dormant(Account(created_at=NOW - timedelta(days=500), signed_in_at=since), NOW) == dormant
-    assert is_dormant(Account(created_at=since), NOW) == dormant
+    since, after = NOW - timedelta(days=days), timedelta(days=90)
+    assert is_dormant(Account(created_at=NOW - timedelta(days=500), signed_in_at=since), NOW, after) == dormant
+    assert is_dormant(Account(created_at=since), NOW, after) == dormant
 
 
 @dataclass

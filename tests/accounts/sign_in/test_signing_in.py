@@ -158,7 +158,7 @@ async def test_whoever_left_the_account_for_90_days_proves_that_the_mail_is_stil
     someone = await add_someone(db, "commissioner")
     moved_clock.forward(days=91)
     answer = await browser.send("/sign-in", email=someone.email, password=PASSWORD)
-    assert "You have not signed in for 90 days" in answer.text
+    assert "You have not signed in for a long time" in answer.text
     assert browser.session == ""
     body = await db.fetchval("SELECT body FROM outbox WHERE message = 'reset' AND recipient = $1", someone.email)
     (link,) = re.findall(r"/sign-in/reset/\S+", body)

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
+from apdirectory.authorities.settings.definitions import DEFINITIONS
 from apdirectory.providers.capacity.actions import put_entry
 from apdirectory.providers.entries.entry import Entry, FactSource
 from apdirectory.providers.entries.queries import entry_by_slug
@@ -169,6 +170,18 @@ async def test_schools_and_hospital_education_take_referrals_from_the_council_or
 async def test_the_third_sector_can_be_asked_directly(asked: httpx.AsyncClient, directory: object) -> None:
     text = text_of(await page_of(asked, an_entry()))
     assert "You can ask this provider directly. Gloucestershire is told when you place." in text
+
+
+async def test_a_council_may_have_another_route_for_a_kind(
+    asked: httpx.AsyncClient, directory: object, place_names: asyncpg.Connection
+) -> None:
+    route = json.dumps(DEFINITIONS["route_of_kind"].default | {"third_sector": "ehcp_team"})
+    await place_names.execute(
+        "INSERT INTO dated_setting (authority, name, value, from_day) VALUES (916, 'route_of_kind', $1, '2020-01-01')",
+        route,
+    )
+    text = text_of(await page_of(asked, an_entry()))
+    assert "Only Gloucestershire can place a child here, by the child’s education, health and care plan." in text
 
 
 async def judge(db: Any, provider: int, status: str, authority: int = 916, **more: Any) -> None:

@@ -120,7 +120,7 @@ async def test_after_90_days_away_a_passkey_is_not_enough(
     await db.execute("UPDATE account SET signed_in_at = $2, created_at = $2 WHERE id = $1", manager.account, long_ago)
     await db.execute("UPDATE credential SET password_at = $2 WHERE account = $1", manager.account, long_ago)
     await browser.uses(device)
-    assert "You have not signed in for 90 days" in browser.page.text and not browser.session
+    assert "You have not signed in for a long time" in browser.page.text and not browser.session
     assert await db.fetchval("SELECT count(*) FROM outbox WHERE message = 'reset'") == 1
 
 
