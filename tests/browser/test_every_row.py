@@ -99,6 +99,7 @@ VISITS = {
     "lost-phone": Visit(MANAGER, "/admin/people/{membership}/lost-phone"),
     "accounts": Visit(ADMIN, "/admin/accounts"),
     "close": Visit(ADMIN, "/admin/accounts/{account}/close"),
+    "documents": Visit(ADMIN, "/admin/documents"),
     "organisations": Visit(ADMIN, "/admin/organisations"),
     "invite": Visit(MANAGER, "/admin/people/invite"),
     "admin-invite": Visit(ADMIN, "/admin/people/invite"),
@@ -106,6 +107,17 @@ VISITS = {
     "approval": Visit(MANAGER, "/admin/approvals/{approval}"),
     "organisation-add": Visit(ADMIN, "/admin/organisations/add"),
     "organisation": Visit(ADMIN, "/admin/organisations/{organisation}"),
+    "terms": Visit(MANAGER, "/admin/terms?name=vale"),
+    "admin-terms": Visit(ADMIN, "/admin/terms"),
+    "bank-holidays": Visit(ADMIN, "/admin/bank-holidays"),
+    "bank-holiday-add": Visit(ADMIN, "/admin/bank-holidays/add"),
+    "own-school-days": Visit("referrer", "/account/school-days"),
+    "count": Visit(REFERRER, "/school-days?authority=916&from=10/11/2026"),
+    "terms-of-council": Visit(MANAGER, "/school-days/{council}?done=term"),
+    "term-add": Visit(MANAGER, "/school-days/{council}/term"),
+    "closure-add": Visit(MANAGER, "/school-days/{council}/closure"),
+    "terms-file": Visit(MANAGER, "/school-days/{council}/file"),
+    "withdraw-term": Visit(MANAGER, "/school-days/entries/{term}/withdraw"),
 }
 """One for each row at least."""
 ANSWERS = {
@@ -127,6 +139,8 @@ ANSWERS = {
     "approval-mistaken": Visit(MANAGER, "/admin/approvals/{approval}", 422, {}),
     "check-sure": Visit(MANAGER, "/admin/people/check", 200, {"person": "{membership}"}),
     "check-mistaken": Visit(MANAGER, "/admin/people/check", 422, {}),
+    "term-mistaken": Visit(MANAGER, "/school-days/{council}/term", 422, {"first": "x"}),
+    "closure-mistaken": Visit(MANAGER, "/school-days/{council}/closure", 422, {}),
     "organisation-mistaken": Visit(ADMIN, "/admin/organisations/add", 422, {}),
     "setting-mistaken": Visit(
         MANAGER, "/admin/settings/{setting}", 422, {"value": "99", "from_day": "soon", "why": ""}
@@ -150,6 +164,8 @@ OPENED_AS = {
     "{own}": "{membership}",
     "{linked}": "{provider}",
     "{invitation}": "{invitation_id}",
+    "{council}": "{whose}",
+    "{term}": "{entry_id}",
     **dict.fromkeys(("{yes_no}", "{names}", "{map}", "{lines}", "{phone}"), "{setting}"),
     **dict.fromkeys(
         ("{reset}", "{invited}", "{known}", "{change}", "{factor}", "{signed}", "{signed_ended}"), "{token}"
