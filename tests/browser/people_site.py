@@ -2,7 +2,7 @@
 
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import httpx
@@ -20,8 +20,12 @@ from apdirectory.accounts.sign_in.credentials.actions import (
     set_password,
 )
 from apdirectory.accounts.sign_in.second_factor.actions import send_factor_link
+from apdirectory.authorities.school_days import school_year
 from apdirectory.authorities.settings.actions import set_setting, take_back
 from apdirectory.authorities.settings.queries import history
+from apdirectory.authorities.terms.actions import add_days, load_bank_holidays
+from apdirectory.authorities.terms.entries import Days
+from apdirectory.authorities.terms.whose import Whose
 from apdirectory.database.asking import Asker, asking
 from apdirectory.database.transaction import transaction
 from apdirectory.messages.actions import mark_failed, put
@@ -127,6 +131,8 @@ async def _words(personas: Personas) -> dict[str, str]:
         "sen": str(sen),
         "account": str(personas["officer"].account),
         "organisation": str(personas["referrer of both"].organisation),
+        "council": f"council-{COUNTY}",
+        "term": str(await _terms()),
         "mail": str(await _given_up(await put(LONG_EMAIL, "reset", link="/privacy", until="3:15pm"))),
         **await _settings(personas),
         **await _invitations(personas),
@@ -152,6 +158,17 @@ async def _settings(personas: Personas) -> dict[str, str]:
         await take_back("take_within", (await history("take_within", COUNTY))[0].id, authority=COUNTY)
     kinds = {"yes_no": "uses_service", "names": "forum_names", "map": "route_of_kind", "lines": "plan_types"}
     return kinds | {"setting": "take_within", "phone": "front_door_phone", "code": str(COUNTY)}
+
+
+async def _terms() -> UUID:
+    """The county's, a term and a closure, and the bank holidays; the term's id."""
+    await load_bank_holidays()
+    county = Whose(authority=COUNTY, name="The county")
+    with asking(Asker(role="installation_admin")):
+        year = school_year(today())
+        first, last = date(year, 9, 2), date(year, 12, 18)
+        await add_days(county, Days(kind="closure", name="Inset day", first=first, last=first, why="inset"))
+        return await add_days(county, Days(kind="term", name="Autumn term", first=first, last=last, source=LONG_EMAIL))
 
 
 async def _can_sign_in(personas: Personas) -> None:

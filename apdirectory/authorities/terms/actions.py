@@ -8,10 +8,12 @@ from govuk_bank_holidays.bank_holidays import BankHolidays  # type: ignore[impor
 
 from apdirectory.audit.actions import record
 from apdirectory.authorities.terms.entries import BANK_HOLIDAY, CLOSURE, REASONS, TERM, Days, Entered, wrong_days
+from apdirectory.authorities.terms.examples import SOURCE as EXAMPLES
+from apdirectory.authorities.terms.examples import example_days
 from apdirectory.authorities.terms.file.given import Given
 from apdirectory.authorities.terms.file.plan import Plan, plan
 from apdirectory.authorities.terms.permissions import may_change_bank_holidays, may_change_days
-from apdirectory.authorities.terms.queries import bank_holidays, entered, entry, whose_entry
+from apdirectory.authorities.terms.queries import bank_holidays, entered, entry, school_whose, whose_entry
 from apdirectory.authorities.terms.whose import Whose
 from apdirectory.database.asking import asker
 from apdirectory.database.transaction import transaction
@@ -42,6 +44,10 @@ ORDER BY first_day LIMIT 1
 WITHDRAW = """
 UPDATE {table} SET withdrawn_at = $2, withdrawn_by = $3, withdrawn_why = $4 WHERE id = $1 AND withdrawn_at IS NULL
 RETURNING id
+"""
+WITHDRAW_EXAMPLES = """
+UPDATE {table} SET withdrawn_at = $2, withdrawn_why = 'The examples were taken away'
+WHERE source = $1 AND withdrawn_at IS NULL
 """
 ADD_BANK_HOLIDAY = """
 INSERT INTO bank_holiday (id, day, name, source, why, entered_at, entered_by) VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -150,6 +156,20 @@ async def import_unasked(whose: Whose, given: Given, *, source: str, seal: str |
                 detail=made.counts,
             )
     return made
+
+
+async def have_examples(school: int, today: date) -> None:
+    """Made-up dates for a made-up school, this school year's and the next one's. May be run again."""
+    whose = await school_whose(school)
+    if whose is not None and whose.example:
+        await import_unasked(whose, example_days(today), source=EXAMPLES)
+
+
+async def withdraw_examples() -> None:
+    """Where a made-up school has become a real one, its made-up dates count no more."""
+    async with transaction() as database:
+        for table in ("term", "closure"):
+            await database.execute(WITHDRAW_EXAMPLES.format(table=table), EXAMPLES, now())
 
 
 async def planned(whose: Whose, given: Given) -> Plan:

@@ -13,6 +13,7 @@ from apdirectory.accounts.people.places import Place
 from apdirectory.accounts.people.queries import account_by_email, teams_of
 from apdirectory.accounts.sign_in.credentials.actions import begin_totp, confirm_totp, set_first_password
 from apdirectory.authorities.queries import authority
+from apdirectory.authorities.terms.actions import have_examples, withdraw_examples
 from apdirectory.database.transaction import transaction
 from apdirectory.errors import Unprocessable
 from apdirectory.messages.actions import forget
@@ -25,11 +26,13 @@ from apdirectory.providers.examples.people.cast import (
     PASSWORD,
     PROVIDER,
     RIVERBANK,
+    SCHOOL,
     SECRET,
     Actor,
 )
 from apdirectory.providers.examples.people.queries import real_people_present
 from apdirectory.web.clock import now
+from apdirectory.web.today import today
 
 GIVE_PROVIDER = "UPDATE provider SET organisation = $1 WHERE slug = $2 AND example AND organisation IS NULL"
 REMOVE_ACCOUNTS = "DELETE FROM account WHERE example RETURNING email"
@@ -54,6 +57,7 @@ async def make_example_people() -> int:
     async with transaction() as database:
         bodies = {name: await _body(name, kind, teams) for name, (kind, teams) in BODIES.items()}
         await database.execute(GIVE_PROVIDER, bodies[RIVERBANK], PROVIDER)
+        await have_examples(bodies[SCHOOL], today())
         councils = {code: await _council(code) for code in (HERE, NEXT_DOOR)}
         new = [each for each in CAST if await account_by_email(each.email) is None]
         for actor in new:
@@ -73,6 +77,7 @@ async def remove_example_people() -> int:
 
 
 async def _remove_organisations(database: asyncpg.Connection) -> None:
+    await withdraw_examples()
     await database.execute(KEEP_ORGANISATIONS)
     await database.execute(TAKE_PROVIDERS)
     await database.execute(REMOVE_ORGANISATIONS)
