@@ -16,7 +16,10 @@ from apdirectory.accounts.people.actions import (
 from apdirectory.accounts.people.approvals.actions import ask_approval
 from apdirectory.accounts.people.places import Place
 from apdirectory.accounts.people.queries import person
+from apdirectory.accounts.people.schedules import schedules
 from apdirectory.database.asking import Asker, asking
+from apdirectory.web.clock import now
+from apdirectory.work import all_schedules
 from tests.accounts.people.bodies import OURS, THEIRS, Bodies, joined, member, waiting_for
 from tests.conftest import MovedClock
 
@@ -151,6 +154,18 @@ async def test_whoever_was_refused_and_asks_again_waits_anew(
     moved_clock.forward(days=2)
     await tell_who_waits_long()
     assert await told(db) == [("approvals_late", "la_manager")]
+
+
+async def test_the_clock_does_both(
+    db: asyncpg.Connection, bodies: Bodies, manager: Asker, moved_clock: MovedClock
+) -> None:
+    await joined(await invite_unasked("ann@example.org", "Ann", _place(bodies)))
+    await db.execute("DELETE FROM outbox")
+    moved_clock.forward(days=91)
+    for each in schedules:
+        await each.run(now())
+    assert sorted(message for message, _ in await told(db)) == ["approvals_late", "people_due"]
+    assert {each.name for each in schedules} < {each.name for each in all_schedules()}
 
 
 async def test_no_mail_names_anybody(

@@ -39,9 +39,9 @@ CONTROLS = [
     ),
     off(
         "the way back is not an address that was sent",
-        "accounts/people/shown.py",
-        """    return "/admin/people/check" if came == CHECK else "/admin/people\"""",
-        """    return f"/admin/people/{came}" if came else "/admin/people\"""",
+        "accounts/people/memberships/pages.py",
+        'return CHECK if CHECK in (form.first("from"), request.query_params.get("from")) else ""',
+        'return form.first("from") or request.query_params.get("from", "")',
         "accounts/people/checks/test_pages.py",
     ),
     off(
