@@ -26,16 +26,18 @@ class Link(Struct, frozen=True):
 GROUPS = {
     "People": (
         Link("People", "/admin/people", "who has access, who waits for it, and inviting someone"),
+        Link("Check who has access", "/admin/people/check", "each quarter: keep, change or stop"),
         Link("Accounts", "/admin/accounts", "find an account, and close it"),
         Link("Organisations", "/admin/organisations", "bodies whose people sign in, and their teams"),
         Link("Audit", "/admin/audit", "who did what, and who opened which record"),
     ),
     "How the service works": (
         Link("Settings", "/admin/settings", "names, phones, routes, targets and how long records are kept"),
-        Link("Mail", "/admin/mail", "what was given up or waits for long, and sending it again"),
-        Link("Term dates", "/admin/terms", "terms and closures of councils and schools, by hand or from a file"),
-        Link("Bank holidays", "/admin/bank-holidays", "on which no school day is counted"),
         Link("Councils", "/admin/authorities", "which councils use the service, and their own settings"),
+        Link("Term dates", "/admin/terms", "terms and school closures, and how days were counted"),
+        Link("Bank holidays", "/admin/bank-holidays", "days on which no school meets"),
+        Link("Mail", "/admin/mail", "what could not be sent, and sending it again"),
+        Link("Documents", "/admin/documents", "what is kept, and whether the scanner works"),
     ),
 }
 """Heading → pages below /admin. What the visitor may not open is left out, and so is what is not there yet."""

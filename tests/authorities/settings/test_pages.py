@@ -8,6 +8,7 @@ import asyncpg
 import httpx
 import pytest
 
+from apdirectory.accounts.access.matrix import MATRIX
 from apdirectory.authorities.settings.definitions import DEFINITIONS, GROUPS
 from apdirectory.authorities.settings.queries import setting
 from apdirectory.web import frame as frames
@@ -203,3 +204,10 @@ async def test_a_manager_sees_but_does_not_change_what_is_an_administrators(pers
     answer = await say(personas, "manager", path, value="no", why="x", was="0", confirmed="yes")
     assert answer.status_code == 403
     assert (await setting("uses_service", COUNTY)).value is True
+
+
+async def test_no_page_of_administration_is_without_a_way_to_it(personas: Personas) -> None:
+    page = await see(personas, "installation admin", "/admin")
+    linked = {*re.findall(r'href="(/admin[^"]*)"', page.text), "/admin"}
+    begins = {path for path, method in MATRIX if method == "GET" and re.fullmatch(r"/admin(/[a-z-]+)?", path)}
+    assert begins - linked == {"/admin/audit"}, "which managers read"
