@@ -14,6 +14,7 @@ from apdirectory.messages.worker import at_work
 SCHEDULES = [
     "apdirectory.messages.schedules",
     "apdirectory.messages.links.schedules",
+    "apdirectory.documents.schedules",
     "apdirectory.accounts.people.schedules",
     "apdirectory.accounts.retention.schedules",
 ]
