@@ -53,7 +53,7 @@ async def terms(request: AnyRequest) -> Response[str]:
     return render(
         request,
         "terms/start.html",
-        heading="Term dates",
+        heading=f"Term dates of {own.name}" if own else "Term dates",
         typed=typed,
         found=found[:MOST],
         most=MOST if len(found) > MOST else None,
