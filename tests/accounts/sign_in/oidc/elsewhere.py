@@ -35,7 +35,7 @@ class Elsewhere:
         await browser.open(page)
         begin = page.partition("?")[0]
         path = f"{begin}/with/{name}" if begin == "/sign-in" or begin.startswith("/invitation") else begin
-        return leads_to(await browser.send(path, **typed))
+        return leads_to(await browser.send(path, headers=None, **typed))
 
     async def come_back(self, browser: Browser, address: str, who: str) -> httpx.Response:
         parts = urlsplit(await self.real.visit(address, who))

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 from authlib.oidc.core.util import create_half_hash
 from joserfc import jwt
-from joserfc.jwk import ECKey, Key, KeySet, OctKey, RSAKey
+from joserfc.jwk import ECKey, Key, KeySet, RSAKey
 
 from apdirectory.web.clock import now
 from tests.accounts.sign_in.oidc.provider import CLIENT
@@ -69,7 +69,7 @@ class Liar:
 
     def signed(self, claims: dict[str, Any], *, key: Key | None = None, **header: Any) -> str:
         own: Any = key or self.key
-        alg = header.pop("alg", {RSAKey: "RS256", ECKey: "ES256", OctKey: "HS256"}[type(own)])
+        alg = header.pop("alg", "ES256" if isinstance(own, ECKey) else "RS256")
         named = {"alg": alg, "kid": own.kid} | header
         return jwt.encode({name: value for name, value in named.items() if value}, claims, own, algorithms=[alg])
 
