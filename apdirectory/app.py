@@ -44,8 +44,6 @@ from apdirectory.messages.choices import pages as mail_choices
 from apdirectory.messages.failed import pages as failed_mail
 from apdirectory.messages.links import pages as links
 from apdirectory.messages.links.purposes import Purpose, by_code
-from apdirectory.messages.choices import pages as mail_choices
-from apdirectory.messages.failed import pages as failed_mail
 from apdirectory.places import pages as maps
 from apdirectory.providers.provider_page import api as provider_api
 from apdirectory.providers.provider_page import pages as provider_page
@@ -76,8 +74,6 @@ ROUTES = [
     *provider_page.routes,
     *provider_api.routes,
     *mail.routes,
-    *mail_choices.routes,
-    *failed_mail.routes,
     *links.routes,
     *mail_choices.routes,
     *failed_mail.routes,

@@ -49,8 +49,22 @@ LINKS = {
     "/account/second-factor/link/{token}": "second_factor",
 }
 """What the token of each route is good for."""
+INVITATIONS = ("/invitation/{token}", "/invitation/{token}/with/{provider}")
 LEAVE = "/account/leave/{membership}"
 """One's own."""
+ADD_FAILED_MAIL = """
+INSERT INTO outbox (id, recipient, message, subject, body, failed_at) VALUES ($1, 'a@example.org', 'reset', '', '', $2)
+"""
+ELSEWHERE = {"ISSUER": "https://oidc.example.org", "CLIENT_ID": "ap", "CLIENT_SECRET": "invented"}
+"""Where people could sign in; nothing here goes as far."""
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in ELSEWHERE.items():
+        monkeypatch.setenv(f"OIDC_DFE_{name}", value)
+
+
 WHO = [ANYBODY, "manager", "installation admin", "referrer", "manager of Swindon"]
 
 
@@ -65,12 +79,14 @@ async def real_paths(db: asyncpg.Connection, personas: Personas, name: str) -> d
     """Each route with ids of records that are there and links that work; whoever asks may set up a second factor."""
     ids = {parameter: values[0] for parameter, values in (await known_ids(db, personas, name)).items()}
     ids |= {"account": str(personas["officer"].account), "membership": str(personas["officer"].membership)}
+    ids["mail"] = str(uuid4())
+    await db.execute(ADD_FAILED_MAIL, ids["mail"], now())
     await db.execute("UPDATE session SET mailbox_at = $1", now())
     owner = personas[name].account or personas["officer"].account
     for purpose in ("password", "email", "second_factor"):
         new = "new@example.org" if purpose == "email" else None
         await db.execute(ADD_LINK, token_hash(purpose), owner, purpose, new, now(), now() + timedelta(hours=1))
-    links = LINKS | {"/invitation/{token}": await _invitation(personas)}
+    links = LINKS | dict.fromkeys(INVITATIONS, await _invitation(personas))
     signed = (await make_link(CONFIRM, "entry-7", "head@provider.example")).removeprefix("/l/")
     links |= dict.fromkeys(("/l/{token}", "/l/{token}/renew"), signed)
     sent_to = [template for template, method in ROWS if method == "POST"]

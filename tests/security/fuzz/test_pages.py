@@ -56,18 +56,22 @@ async def known_ids(db: asyncpg.Connection, personas: Personas, name: str) -> di
     things = await hidden_things(db, personas, 916)
     there = {parameter: str(value) for parameter, value in things.items()}
     there["organisation"] = str(personas["manager"].organisation)
-    there |= {"setting": "take_within", "code": "916"}
+    there |= {"setting": "take_within", "code": "916", "provider": "dfe"}
     there["session"] = str(personas[name].session or uuid4())
     return {parameter: [value, str(uuid4())] for parameter, value in there.items()}
 
 
 def paths_of(template: str, ids: dict[str, list[str]]) -> list[str]:
-    """The route with each of these in the place of its parameter."""
-    (parameter,) = parameters(template) or [""]
-    if not parameter:
+    """The route with each of these in the place of its parameter; of several, of one after the other."""
+    if not parameters(template):
         return [template]
     bad = list(VALUES.values()) if LONG else [VALUES[each] for each in ("nul", "not utf-8", "huge", "dots")]
-    return [template.replace(f"{{{parameter}}}", value) for value in [*ids.get(parameter, ["x"]), *bad]]
+    there = {parameter: ids.get(parameter, ["x"])[0] for parameter in parameters(template)}
+    return [
+        template.format(**there | {parameter: value})
+        for parameter in there
+        for value in [*ids.get(parameter, ["x"]), *bad]
+    ]
 
 
 @pytest.mark.parametrize("name", WHO)
