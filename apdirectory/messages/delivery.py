@@ -4,6 +4,7 @@ It goes as plain text and, for programs that show it, as HTML of the same words.
 """
 
 import asyncio
+import re
 import ssl
 from contextlib import suppress
 from email.headerregistry import Address
@@ -27,9 +28,16 @@ from apdirectory.settings import MailServer, read_settings
 
 PATIENCE = 30
 """Seconds for all of it: less than the time after which another worker may try."""
-FOR_GOOD = range(500, 600)
-OUR_FAULT = "5.7."
-"""How a server says that it would not take any mail from us: it may, once it is put right."""
+OF_THE_ADDRESS = re.compile(r"5\.1\.(?![78]\b)\d{1,3}\b")
+"""How a server says that the recipient's address is none (RFC 3463); 5.1.7 and 5.1.8 are of the sender's."""
+OF_ANYTHING = re.compile(r"5\.\d{1,3}\.\d{1,3}\b")
+NO_MAILBOX = {550, 551, 553}
+"""What servers answer who say it without such a code."""
+OF_US = re.compile(
+    r"\b(spf|dkim|dmarc|spam\w*|rbl|dnsbl|\w*block\w*|blacklist\w*|listed|reputation|policy|relay\w*|denied|sender|quota|full)\b",
+    re.IGNORECASE,
+)
+"""Words with which they answer the same where they take no mail from us, or none for now: it may be put right."""
 TO_PART = 2
 """Seconds to say goodbye; by then the mail has been taken."""
 
@@ -91,8 +99,12 @@ def why_not(problem: BaseException) -> Refusal:
 
 
 def _refusal(problem: SMTPRecipientRefused) -> Refusal:
-    known = problem.code in FOR_GOOD and not problem.message.startswith(OUR_FAULT)
-    return refusal.NO_SUCH_ADDRESS if known else refusal.NOT_TAKEN
+    """A mail that is given up for a mistake is lost; one that is tried for a day in vain is not."""
+    if OF_ANYTHING.match(problem.message):
+        is_none = OF_THE_ADDRESS.match(problem.message) is not None
+    else:
+        is_none = problem.code in NO_MAILBOX and not OF_US.search(problem.message)
+    return refusal.NO_SUCH_ADDRESS if is_none else refusal.NOT_TAKEN
 
 
 def _start_tls(server: MailServer) -> bool | None:

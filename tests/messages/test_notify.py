@@ -11,7 +11,8 @@ import jwt
 import pytest
 
 from apdirectory.errors import Unprocessable
-from apdirectory.messages.actions import put
+from apdirectory.messages.actions import mark_failed, put
+from apdirectory.messages.failed.actions import send_again
 from apdirectory.settings import read_settings
 from apdirectory.web.log import take_over_library_logs, write_json_lines
 from tests.messages.working import outbox, send, wait_is_over
@@ -96,6 +97,18 @@ async def test_what_it_took_without_saying_so_is_not_sent_twice(notify: Standing
     assert await send() == 0
     assert (await outbox())[0]["problem"] == "GOV.UK Notify could not be reached"
     notify.hangs_up = False
+    await wait_is_over()
+    assert await send() == 1
+    assert len(notify.sent) == 1
+
+
+async def test_what_it_took_is_not_sent_twice_by_sending_it_again(notify: Standing) -> None:
+    mail = await put("jo@example.org", "password_changed")
+    notify.hangs_up = True
+    await send()
+    notify.hangs_up = False
+    await mark_failed(mail, "GOV.UK Notify could not be reached", for_good=True)
+    await send_again(mail)
     await wait_is_over()
     assert await send() == 1
     assert len(notify.sent) == 1

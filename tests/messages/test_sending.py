@@ -147,7 +147,10 @@ def test_a_day_of_tries_is_one() -> None:
     assert 23 <= minutes / 60 <= 26
 
 
-@pytest.mark.parametrize("reply", ["550 5.1.1 no such person", "553 no", "501 no"])
+@pytest.mark.parametrize(
+    "reply",
+    ["550 5.1.1 no such person", "501 5.1.3 Bad address syntax", "550 No such user here", "551 no", "553 no"],
+)
 async def test_an_address_that_is_none_is_not_tried_again(mailbox: Post, reply: str) -> None:
     mailbox.answers["gone@example.org"] = reply
     await put("gone@example.org", "password_changed")
@@ -157,7 +160,23 @@ async def test_an_address_that_is_none_is_not_tried_again(mailbox: Post, reply: 
     assert row["failed_at"] is not None
 
 
-@pytest.mark.parametrize("reply", ["451 later", "550 5.7.1 relaying denied", "452 4.2.2 mailbox full"])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "451 later",
+        "452 4.2.2 mailbox full",
+        "501 no",
+        "550 5.4.1 Recipient address rejected",
+        "550 5.7.1 relaying denied",
+        "550 SPF check failed",
+        "550 Blocked, see zen.example.org",
+        "550 203.0.113.5 is listed at zen.example.org",
+        "552 Mailbox is over its limit",
+        "552 5.2.2 mailbox full",
+        "553 5.1.8 Sender address rejected",
+        "554 Transaction failed",
+    ],
+)
 async def test_what_the_server_may_take_later_is_tried_again(mailbox: Post, reply: str) -> None:
     mailbox.answers["jo@example.org"] = reply
     await put("jo@example.org", "password_changed")

@@ -7,8 +7,10 @@ from apdirectory.database.transaction import transaction
 from apdirectory.errors import Conflict, NotFound
 from apdirectory.messages.queue import enqueue
 
+# One try stays of those there were: Notify is asked whether it took what was ever tried.
 ANEW = """
-UPDATE outbox SET failed_at = NULL, tries = 0, send_at = now() WHERE id = $1 AND sent_at IS NULL AND NOT held
+UPDATE outbox SET failed_at = NULL, tries = least(tries, 1), send_at = now()
+WHERE id = $1 AND sent_at IS NULL AND NOT held
 RETURNING true
 """
 KNOWN = "SELECT true FROM outbox WHERE id = $1 AND sent_at IS NOT NULL"
@@ -17,7 +19,7 @@ SENT_MEANWHILE = "This mail was sent meanwhile. There is nothing left to do."
 
 
 async def send_again(mail: UUID) -> None:
-    """From now, as if it had not been tried: the same mail with the same id."""
+    """From now, with nearly all tries left: the same mail with the same id."""
     async with transaction() as database:
         if not await database.fetchval(ANEW, mail):
             if await database.fetchval(KNOWN, mail):

@@ -101,9 +101,23 @@ CONTROLS = [
     off(
         "an address that is none is not tried again",
         "messages/delivery.py",
-        "problem.code in FOR_GOOD and not problem.message.startswith(OUR_FAULT)",
-        "False",
+        "return refusal.NO_SUCH_ADDRESS if is_none else refusal.NOT_TAKEN",
+        "return refusal.NOT_TAKEN",
         f"{ABOUT_SENDING}::test_an_address_that_is_none_is_not_tried_again",
+    ),
+    off(
+        "no mail is given up because the server takes none from us",
+        "messages/delivery.py",
+        " and not OF_US.search(problem.message)",
+        "",
+        f"{ABOUT_SENDING}::test_what_the_server_may_take_later_is_tried_again",
+    ),
+    off(
+        "no mail is given up for a code that is not of its address",
+        "messages/delivery.py",
+        "OF_THE_ADDRESS.match(problem.message) is not None",
+        "True",
+        f"{ABOUT_SENDING}::test_what_the_server_may_take_later_is_tried_again",
     ),
     off(
         "what GOV.UK Notify took without saying so is not sent twice",
@@ -111,6 +125,13 @@ CONTROLS = [
         "mail.tries > 1 and _is_there(client, mail)",
         "False",
         f"{ABOUT_NOTIFY}::test_what_it_took_without_saying_so_is_not_sent_twice",
+    ),
+    off(
+        "what GOV.UK Notify took is not sent twice by whoever sends it again",
+        "messages/failed/actions.py",
+        "tries = least(tries, 1)",
+        "tries = 0",
+        f"{ABOUT_NOTIFY}::test_what_it_took_is_not_sent_twice_by_sending_it_again",
     ),
     off(
         "nothing of a mail through GOV.UK Notify is logged",
