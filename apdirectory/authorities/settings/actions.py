@@ -11,7 +11,7 @@ from apdirectory.audit.actions import record
 from apdirectory.authorities.queries import authority as find_authority
 from apdirectory.authorities.settings.definition import Definition
 from apdirectory.authorities.settings.definitions import DEFINITIONS, IN_AUTHORITY
-from apdirectory.authorities.settings.queries import Change, Value, councils_here, history, setting, version_of
+from apdirectory.authorities.settings.queries import Change, Value, concerned, history, setting, version_of
 from apdirectory.authorities.settings.values import in_a_line, wrong_with
 from apdirectory.database.asking import asker
 from apdirectory.database.transaction import transaction
@@ -53,7 +53,7 @@ WHERE a.id = old.id AND new IS DISTINCT FROM old
 
 NOT_AS_SHOWN = "Somebody changed this setting since you opened the page. Choose which of the two holds."
 COUNTS_ALREADY = "This counts already. Choose another value, or go back"
-NOT_BEFORE_TODAY = "From must be today or later: what counted until now stays as it was"
+NOT_BEFORE_TODAY = "From must be today or later: what counted before 00:00 today stays as it was"
 TOO_FAR = "From must be within five years"
 BEGUN = "It counts already, so it can no longer be taken back. Set another value instead."
 TAKEN_BACK = "Somebody took it back first. Nothing more is needed."
@@ -191,6 +191,5 @@ async def _record(
         "after": in_a_line(known, after),
         "from": from_day.isoformat(),
     }
-    whose: list[int | None] = [authority] if authority is not None else [*await councils_here()] or [None]
-    for concerned in whose:
-        await record(action, subject_kind="setting", subject=known.name, authority=concerned, why=why, detail=detail)
+    for whose in await concerned(authority):
+        await record(action, subject_kind="setting", subject=known.name, authority=whose, why=why, detail=detail)

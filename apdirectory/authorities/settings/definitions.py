@@ -265,7 +265,10 @@ KEPT = (
     _kept("keep_links_days", "Links by mail to reset and confirm, after they ended", 30, 2, 400),
     _kept("keep_invitations_days", "Invitations, after they ended", 365, 30, 800),
     _kept("keep_mail_days", "Mail, after it was sent", 90, 7, 800),
-    _kept("keep_drafts_days", "Drafts that nobody went on with", 90, 7, 400),
+    _kept("keep_failed_mail_days", "Mail that could not be sent, after it was given up", 180, 90, 800),
+)
+
+KEPT_LATER = (
     _kept(
         *("keep_audit_years", "The audit", 7, 6, 25),
         unit="years",
@@ -283,12 +286,13 @@ KEPT = (
 
 GROUPS: Mapping[str, tuple[str, tuple[Definition, ...]]] = {
     "The council": ("", COUNCIL),
-    "How the council works": ("Referrals have not begun here yet. These values count from the day they do.", PRACTICE),
+    "How the council works": ("Routes count already. The others count once referrals have begun here.", PRACTICE),
     "Targets": ("Referrals have not begun here yet. These values count from the day they do.", TARGETS),
     "Quality": ("Reviews have not begun here yet. These values count from the day they do.", QUALITY),
-    "Figures": ("", FIGURES),
+    "Figures": ("Figures have not begun here yet. This counts once they have.", FIGURES),
     "People": ("", PEOPLE),
     "How long records are kept": ("", KEPT),
+    "How long they will be kept": ("Nothing is removed by this yet. It counts once that has begun here.", KEPT_LATER),
 }
 """Heading → what to know first, and the settings under it."""
 

@@ -118,6 +118,11 @@ async def councils_here() -> list[int]:
         return [code for (code,) in await database.fetch("SELECT id FROM authority WHERE uses_service ORDER BY id")]
 
 
+async def concerned(authority: int | None) -> list[int | None]:
+    """Whose audit tells what was done: the authority's; what holds for all, of each that uses the service."""
+    return [authority] if authority is not None else [*await councils_here()] or [None]
+
+
 def version_of(changes: Collection[Change]) -> int:
     """Tells whether somebody changed the setting meanwhile: it grows with each change, and with each taken back."""
     return len(changes) + sum(change.taken_back_at is not None for change in changes)

@@ -119,7 +119,7 @@ async def test_a_change_to_come_can_be_taken_back(personas: Personas) -> None:
         ({"value": ""}, "This counts already"),
         ({"why": ""}, "Enter why you change it"),
         ({"from_day": "soon"}, "From must be a date, like 22/11/2026"),
-        ({"from_day": "1/1/2020"}, "From must be today or later"),
+        ({"from_day": "1/1/2020"}, "From must be today or later: what counted before 00:00 today"),
     ],
 )
 async def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(

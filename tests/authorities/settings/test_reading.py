@@ -9,7 +9,7 @@ import pytest
 
 from apdirectory.authorities.settings.definition import dark_enough, email, phone
 from apdirectory.authorities.settings.definitions import DEFINITIONS, GROUPS, IN_AUTHORITY
-from apdirectory.authorities.settings.queries import setting, settings
+from apdirectory.authorities.settings.queries import concerned, setting, settings
 from apdirectory.authorities.settings.values import wrong_with
 from apdirectory.database.transaction import connection
 from apdirectory.web.clock import now
@@ -44,6 +44,23 @@ def test_every_default_is_a_value_that_could_be_chosen(name: str) -> None:
 def test_every_setting_is_shown_once_and_under_its_own_name() -> None:
     shown = [each.name for _, group in GROUPS.values() for each in group]
     assert len(shown) == len(set(shown)) == len(DEFINITIONS)
+
+
+READ_ALREADY = {"The council", "People", "How long records are kept"}
+
+
+def test_of_values_that_nothing_reads_yet_it_is_said() -> None:
+    assert {heading for heading, (note, _) in GROUPS.items() if "begun here" not in note} == READ_ALREADY
+    later = {each.name for heading, (_, group) in GROUPS.items() if heading not in READ_ALREADY for each in group}
+    assert {"disclosure_threshold", "keep_audit_years", "keep_referrals_until_age", "take_within"} <= later
+    assert "keep_drafts_days" not in DEFINITIONS
+
+
+async def test_what_holds_for_all_concerns_every_council_here_and_no_other(db: asyncpg.Connection) -> None:
+    await db.execute("UPDATE authority SET uses_service = false")
+    assert await concerned(None) == [None]
+    await db.execute("UPDATE authority SET uses_service = true WHERE id = $1", THERE)
+    assert (await concerned(None), await concerned(HERE)) == ([THERE], [HERE])
 
 
 async def test_until_somebody_says_otherwise_the_default_counts(db: asyncpg.Connection) -> None:
