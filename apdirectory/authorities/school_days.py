@@ -13,7 +13,9 @@ from msgspec import Struct
 
 A_DAY = timedelta(days=1)
 LONGEST_HOLIDAY = timedelta(days=56)
-"""More between two terms than any summer holiday: a term between them has not been entered."""
+"""More between the terms of two school years than any summer: a term between them has not been entered."""
+LONGEST_WITHIN_A_YEAR = timedelta(days=24)
+"""More between two terms of one school year than Christmas or Easter: as much as a whole term and its half-terms."""
 FIRST_MONTH = 9
 """A school year begins in September."""
 WEEKEND = {5: "Saturday", 6: "Sunday"}
@@ -44,6 +46,8 @@ class Calendar(Struct, frozen=True, kw_only=True):
     terms: tuple[Term, ...] = ()
     """In order, none overlapping."""
     closed: tuple[Closed, ...] = ()
+    bank_holidays_until: date | None = None
+    """Later ones nobody knows, so a day in term after it may be one; None: all are known."""
 
 
 class Day(Struct, frozen=True, kw_only=True):
@@ -56,7 +60,7 @@ class Day(Struct, frozen=True, kw_only=True):
 
 
 class Count(Struct, frozen=True, kw_only=True):
-    """A count and its way there. `due` is None where term dates run out: from `unknown` on nobody knows."""
+    """A count and its way there. `due` is None where what is known of days runs out: from `unknown` on nobody knows."""
 
     due: date | None
     days: tuple[Day, ...]
@@ -73,6 +77,7 @@ def calendar(
     fallback: Iterable[Term],
     closed: Iterable[Closed],
     fallback_closed: Iterable[Closed] = (),
+    bank_holidays_until: date | None = None,
 ) -> Calendar:
     """The school's own terms, and its authority's for school years of which the school has given none.
 
@@ -83,7 +88,7 @@ def calendar(
     years = {school_year(term.last) for term in given}
     terms = given + [term for term in fallback if school_year(term.last) not in years]
     also = [each for each in fallback_closed if school_year(each.last) not in years]
-    return Calendar(terms=tuple(sorted(terms)), closed=(*closed, *also))
+    return Calendar(terms=tuple(sorted(terms)), closed=(*closed, *also), bank_holidays_until=bank_holidays_until)
 
 
 def overlapping(terms: Iterable[Term]) -> tuple[Term, Term] | None:
@@ -95,24 +100,35 @@ def overlapping(terms: Iterable[Term]) -> tuple[Term, Term] | None:
     return None
 
 
+def term_missing(before: Term, after: Term) -> bool:
+    """Whether a term between two that follow each other was not entered: more lies between them than a holiday.
+
+    Only a summer is longer than a few weeks, and it lies between two school years.
+    """
+    one_year = school_year(before.last) == school_year(after.last)
+    return after.first - before.last > (LONGEST_WITHIN_A_YEAR if one_year else LONGEST_HOLIDAY)
+
+
 def why_closed(known: Calendar, day: date) -> str | None:
-    """Why the school does not meet on this day; "" if it does; None if its dates do not reach that far."""
+    """Why the school does not meet on this day; "" if it does; None if what is known does not reach that far."""
     within = _within(known.terms, day)
     if within is None:
         return None
     if day.weekday() in WEEKEND:
         return WEEKEND[day.weekday()]
     why = next((each.why for each in known.closed if each.first <= day <= each.last), "")
-    return why or ("" if within else HOLIDAY)
+    if why or not within:
+        return why or HOLIDAY
+    return "" if known.bank_holidays_until is None or day <= known.bank_holidays_until else None
 
 
 def _within(terms: Sequence[Term], day: date) -> bool | None:
     """Whether the day is in a term; None if it is neither in one nor in a holiday between two."""
-    before = max((term.last for term in terms if term.last < day), default=None)
-    after = min((term.first for term in terms if term.first > day), default=None)
+    before = max((term for term in terms if term.last < day), key=lambda term: term.last, default=None)
+    after = min((term for term in terms if term.first > day), default=None)
     if any(term.first <= day <= term.last for term in terms):
         return True
-    if before is None or after is None or after - before > LONGEST_HOLIDAY:
+    if before is None or after is None or term_missing(before, after):
         return None
     return False
 

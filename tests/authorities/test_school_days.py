@@ -19,6 +19,7 @@ from apdirectory.authorities.school_days import (
     how_many,
     overlapping,
     school_year,
+    term_missing,
     why_closed,
 )
 
@@ -123,6 +124,35 @@ def test_a_term_that_was_not_entered_is_not_a_holiday() -> None:
     gap = Calendar(terms=(term("2025-09-03", "2025-12-19"), term("2026-04-13", "2026-07-21")))
     assert why_closed(gap, date(2026, 1, 20)) is None
     assert why_closed(gap, date(2026, 4, 14)) == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "first"),
+    [
+        (term("2025-02-24", "2025-04-11", "Term 4"), term("2025-06-02", "2025-07-22", "Term 6"), "2025-04-10"),
+        (term("2024-01-03", "2024-02-16", "Term 3"), term("2024-04-08", "2024-05-24", "Term 5"), "2024-02-15"),
+    ],
+)
+def test_a_half_term_that_was_not_entered_is_not_a_holiday_either(before: Term, after: Term, first: str) -> None:
+    assert (after.first - before.last).days == 52, "less than a summer"
+    found = counted_from(Calendar(terms=(before, after)), date.fromisoformat(first), 6)
+    assert (found.due, found.unknown) == (None, before.last + A_DAY)
+
+
+def test_only_between_two_school_years_is_a_holiday_as_long_as_a_summer() -> None:
+    summer = term("2025-06-02", "2025-07-18"), term("2025-09-03", "2025-10-24")
+    assert not term_missing(*summer)
+    assert term_missing(summer[0], term("2025-11-03", "2025-12-19"))
+    assert not term_missing(term("2025-11-03", "2025-12-12"), term("2026-01-05", "2026-02-13")), "three weeks"
+
+
+def test_where_bank_holidays_run_out_a_day_in_term_is_not_known() -> None:
+    known = calendar([], NORTH, BANK, bank_holidays_until=date(2026, 12, 31))
+    assert due(counted_from(known, date(2026, 12, 10), 6)) == "2026-12-17"
+    found = counted_from(known, date(2026, 12, 17), 6)
+    assert (found.due, found.unknown, how_many(found)) == (None, date(2027, 1, 4), 2)
+    assert [why_closed(known, date(2027, 1, each)) for each in (1, 9)] == ["School holiday", "Saturday"]
+    assert counted_before(known, date(2027, 1, 5), 1).due is None
 
 
 def test_a_school_without_dates_of_any_kind_knows_nothing() -> None:

@@ -1,5 +1,6 @@
 """Terms, closures and bank holidays are written here: added, withdrawn, never changed and never deleted."""
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -7,6 +8,7 @@ import asyncpg
 from govuk_bank_holidays.bank_holidays import BankHolidays  # type: ignore[import-untyped]
 
 from apdirectory.audit.actions import record
+from apdirectory.authorities.settings.queries import concerned
 from apdirectory.authorities.terms.entries import BANK_HOLIDAY, CLOSURE, REASONS, TERM, Days, Entered, wrong_days
 from apdirectory.authorities.terms.examples import SOURCE as EXAMPLES
 from apdirectory.authorities.terms.examples import example_days
@@ -14,7 +16,7 @@ from apdirectory.authorities.terms.file.given import Given
 from apdirectory.authorities.terms.file.plan import Plan, plan
 from apdirectory.authorities.terms.permissions import may_change_bank_holidays, may_change_days
 from apdirectory.authorities.terms.queries import bank_holidays, entered, entry, school_whose, whose_entry
-from apdirectory.authorities.terms.whose import Whose
+from apdirectory.authorities.terms.whose import EVERYONE, Whose
 from apdirectory.database.asking import asker
 from apdirectory.database.transaction import transaction
 from apdirectory.errors import Conflict, FieldError, Forbidden, InvalidInput, NotFound
@@ -83,7 +85,7 @@ async def add_bank_holiday(day: date, name: str, why: str) -> UUID:
         added = await database.fetchval(ADD_BANK_HOLIDAY, made, day, name, "", why, now(), who)
         if added is None:
             raise Conflict("This day is a bank holiday already. Nothing was done.", title="It is there already")
-        await record("bank_holiday.added", subject_kind=BANK_HOLIDAY, subject=str(made), why=why)
+        await _record("bank_holiday.added", BANK_HOLIDAY, str(made), EVERYONE, {"first_day": str(day)}, why)
     return made
 
 
@@ -100,7 +102,7 @@ async def add_days(whose: Whose, days: Days) -> UUID:
         await _refuse_clash(database, whose, days)
         made = await _put(database, whose, days)
         action = "terms.added" if days.kind == TERM else "closure.added"
-        await record(action, subject_kind=days.kind, subject=str(made), authority=whose.authority, detail=_told(days))
+        await _record(action, days.kind, str(made), whose, _told(days))
     return made
 
 
@@ -113,14 +115,7 @@ async def withdraw(id: UUID, why: str) -> None:
             raise NotFound
         await _withdraw(database, found, why)
         action = {TERM: "terms.withdrawn", CLOSURE: "closure.withdrawn", BANK_HOLIDAY: "bank_holiday.withdrawn"}
-        await record(
-            action[found.kind],
-            subject_kind=found.kind,
-            subject=str(id),
-            authority=whose.authority,
-            why=why,
-            detail={"first_day": str(found.first)},
-        )
+        await _record(action[found.kind], found.kind, str(id), whose, {"first_day": str(found.first)}, why)
 
 
 async def import_days(whose: Whose, given: Given, *, source: str, seal: str | None = None) -> Plan:
@@ -148,13 +143,7 @@ async def import_unasked(whose: Whose, given: Given, *, source: str, seal: str |
         for days in (*made.added, *(pair[1] for pair in made.changed)):
             await _put(database, whose, days, source=source)
         if made.changes:
-            await record(
-                "school_days.imported",
-                subject_kind="school_days",
-                subject=whose.key,
-                authority=whose.authority,
-                detail=made.counts,
-            )
+            await _record("school_days.imported", "school_days", whose.key, whose, made.counts)
     return made
 
 
@@ -228,6 +217,14 @@ async def _withdraw(database: asyncpg.Connection, found: Entered, why: str) -> N
     table = {TERM: "term", CLOSURE: "closure", BANK_HOLIDAY: "bank_holiday"}[found.kind]
     if await database.fetchval(WITHDRAW.format(table=table), found.id, now(), asker().account, why) is None:
         raise Conflict(WITHDRAWN_ALREADY, title="It is withdrawn already")
+
+
+async def _record(
+    action: str, kind: str, subject: str, whose: Whose, detail: Mapping[str, str | int], why: str = ""
+) -> None:
+    """What holds for everyone is told to the managers of every council that uses the service."""
+    for authority in await concerned(None) if whose.of_everyone else [whose.authority]:
+        await record(action, subject_kind=kind, subject=subject, authority=authority, why=why, detail=dict(detail))
 
 
 def _told(days: Days) -> dict[str, str]:

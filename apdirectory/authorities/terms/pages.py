@@ -13,10 +13,10 @@ from apdirectory.authorities.terms.entries import BANK_HOLIDAY, CLOSURE, REASONS
 from apdirectory.authorities.terms.file.csv_file import template
 from apdirectory.authorities.terms.forms import CLOSURE_FIELDS, TERM_FIELDS, read_closure, read_term
 from apdirectory.authorities.terms.queries import (
+    bank_holidays_until,
     entered,
     entry,
     find_schools,
-    last_bank_holiday,
     school_whose,
     whose_by_key,
     whose_entry,
@@ -159,7 +159,7 @@ async def _shown(whose: Whose) -> dict[str, Any]:
         "whose": whose,
         "years": [year_shown(year, found) for year in years],
         "withdrawn": [line(each) for each in found if each.withdrawn_at],
-        "warnings": warnings(whose, standing, council, today(), await last_bank_holiday()),
+        "warnings": warnings(whose, standing, council, today(), await bank_holidays_until()),
     }
 
 

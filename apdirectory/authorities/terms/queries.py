@@ -26,6 +26,12 @@ WHERE withdrawn_at IS NULL AND (school = $1 OR authority = $2 OR num_nonnulls(sc
 ORDER BY place, first, last, name
 """
 
+# The list that the service came with reaches to the last year whose Christmas is in it. What people add is no list.
+UNTIL = """
+SELECT make_date(extract(year FROM max(day))::int, 12, 31) FROM bank_holiday
+WHERE entered_by IS NULL AND extract(month FROM day) = 12
+"""
+
 ENTERED = """
 SELECT e.*, author.name AS entered_by, away.name AS withdrawn_by
 FROM (
@@ -69,7 +75,7 @@ async def calendar_of(school: int | None, authority: int) -> Calendar:
         closures = await database.fetch(CLOSURES, school, authority)
     own, fallback = ([_term(row) for row in terms if row["own"] is own] for own in (True, False))
     closed, others = ([_closed(row) for row in closures if row["fallback"] is them] for them in (False, True))
-    return calendar(own, fallback, closed, others)
+    return calendar(own, fallback, closed, others, await bank_holidays_until())
 
 
 async def school_whose(organisation: int) -> Whose | None:
@@ -126,10 +132,10 @@ async def whose_entry(found: Entered) -> Whose | None:
     return EVERYONE if found.authority is None else await council_whose(found.authority)
 
 
-async def last_bank_holiday() -> date | None:
-    """Later ones are not known."""
+async def bank_holidays_until() -> date | None:
+    """Later ones are not known; None where no list was loaded."""
     async with connection() as database:
-        day: date | None = await database.fetchval("SELECT max(day) FROM bank_holiday WHERE withdrawn_at IS NULL")
+        day: date | None = await database.fetchval(UNTIL)
     return day
 
 

@@ -6,10 +6,11 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from apdirectory.authorities.school_days import FIRST_MONTH, LONGEST_HOLIDAY, Term, overlapping, school_year
+from apdirectory.authorities.school_days import FIRST_MONTH, Term, overlapping, school_year, term_missing
 from apdirectory.authorities.terms.entries import CLOSURE, REASONS, TERM, Entered, year_in_words
 from apdirectory.authorities.terms.whose import Whose
 from apdirectory.web.clock import moment
+from apdirectory.web.words import day as in_words
 from apdirectory.web.words import due_day, short_day
 
 FROM_MONTH = 4
@@ -79,7 +80,7 @@ def warnings(
     found: Sequence[Entered],
     fallback: Sequence[Entered],
     today: date,
-    last_bank_holiday: date | None,
+    bank_holidays_until: date | None,
 ) -> list[str]:
     """What is missing or cannot be right. `found`: what stands; `fallback`: what stands of the school's authority."""
     terms = sorted(Term(first=each.first, last=each.last, name=each.name) for each in found if each.kind == TERM)
@@ -91,10 +92,13 @@ def warnings(
     said += [
         f"A term seems to be missing between {before.name} and {after.name}. Add it: nothing is counted there yet."
         for before, after in pairwise(terms)
-        if after.first - before.last > LONGEST_HOLIDAY
+        if term_missing(before, after)
     ]
-    if terms and last_bank_holiday and terms[-1].last.year > last_bank_holiday.year:
-        said.append(f"Bank holidays are known to the end of {last_bank_holiday.year}. Add later ones as closures.")
+    if terms and bank_holidays_until and terms[-1].last > bank_holidays_until:
+        said.append(
+            f"Bank holidays are known to {in_words(bank_holidays_until)}. No school days are counted after that day. "
+            "Ask the person who runs this service to bring it up to date."
+        )
     return said
 
 

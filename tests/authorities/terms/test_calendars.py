@@ -7,8 +7,8 @@ import asyncpg
 import pytest
 
 from apdirectory.authorities.school_days import Calendar, counted_from, why_closed
-from apdirectory.authorities.terms.actions import add_days, load_bank_holidays
-from apdirectory.authorities.terms.queries import calendar_of, last_bank_holiday
+from apdirectory.authorities.terms.actions import add_bank_holiday, add_days, load_bank_holidays
+from apdirectory.authorities.terms.queries import bank_holidays_until, calendar_of
 from apdirectory.authorities.terms.whose import EVERYONE, Whose
 from apdirectory.database.asking import asking
 from tests.authorities import test_school_days as by_hand
@@ -110,6 +110,27 @@ async def test_bank_holidays_come_with_the_service_and_never_over_the_network(
     names = dict(await db.fetch("SELECT day, name FROM bank_holiday"))
     assert (names[date(2026, 4, 6)], names[date(2026, 8, 31)]) == ("Easter Monday", "Summer bank holiday")
     assert date(2026, 1, 2) not in names, "Scotland's"
-    newest = await last_bank_holiday()
-    assert newest
-    assert newest.year >= 2028
+    until = await bank_holidays_until()
+    assert until
+    assert until >= date(2028, 12, 31)
+
+
+async def test_bank_holidays_are_known_to_the_end_of_the_list_whatever_people_add(db: asyncpg.Connection) -> None:
+    assert await bank_holidays_until() is None
+    await load_bank_holidays()
+    until = await bank_holidays_until()
+    assert until
+    north = await add_council(db, NORTH)
+    with asking(ADMIN):
+        await add_bank_holiday(date(until.year + 3, 12, 25), "Christmas Day", "Known already")
+        await add_days(north, days("term", "Term 2", f"{until.year}-11-06", f"{until.year}-12-20"))
+        await add_days(north, days("term", "Term 3", f"{until.year + 1}-01-03", f"{until.year + 1}-02-09"))
+    known = await calendar_of(None, NORTH)
+    assert known.bank_holidays_until == until
+    found = counted_from(known, date(until.year, 12, 18), 6)
+    assert found.due is None
+    assert found.unknown is not None
+    assert found.unknown > until
+    begun = "INSERT INTO bank_holiday (id, day, name) VALUES (gen_random_uuid(), $1, 'New Year’s Day')"
+    await db.execute(begun, date(until.year + 1, 1, 1))
+    assert await bank_holidays_until() == until, "a year that has only begun is not wholly there"

@@ -7,14 +7,15 @@ import asyncpg
 import httpx
 import pytest
 
-from apdirectory.authorities.terms.actions import add_bank_holiday, add_days, load_bank_holidays
-from apdirectory.authorities.terms.queries import entered
+from apdirectory.authorities.terms.actions import add_bank_holiday, add_days, load_bank_holidays, withdraw
+from apdirectory.authorities.terms.queries import bank_holidays_until, entered
 from apdirectory.authorities.terms.shown import warnings, year_shown
-from apdirectory.authorities.terms.whose import Whose
+from apdirectory.authorities.terms.whose import EVERYONE, Whose
 from apdirectory.database.asking import Asker, asking
 from apdirectory.database.transaction import transaction
+from tests.accounts.people.test_pages import text_of
 from tests.authorities.terms.made import ADMIN, NORTH, SOUTH, add_council, add_school, day, days
-from tests.personas import Personas
+from tests.personas import COUNTY, SWINDON, Personas
 from tests.security.fuzz.asked import ask
 
 CSV = b"""kind,name,first_day,last_day,why
@@ -215,6 +216,30 @@ async def test_an_administrator_moves_a_bank_holiday(db: asyncpg.Connection, per
     assert "Withdrawn (1)" in page
 
 
+async def test_what_holds_for_everyone_is_in_the_audit_of_each_council_here(
+    db: asyncpg.Connection, personas: Personas
+) -> None:
+    with asking(ADMIN):
+        added = await add_bank_holiday(day("2029-05-07"), "Early May", "Not in the list yet")
+        await withdraw(added, "Moved")
+        closed = await add_days(EVERYONE, days("closure", "A day of mourning", "2029-05-08", why="other"))
+        await withdraw(closed, "Called off")
+    for persona, authority in (("manager", COUNTY), ("manager of Swindon", SWINDON)):
+        told = await told_of_everyone(personas, persona, authority)
+        assert told == ["bank_holiday.added", "bank_holiday.withdrawn", "closure.added", "closure.withdrawn"]
+
+
+async def told_of_everyone(personas: Personas, persona: str, authority: int) -> list[str]:
+    with asking(Asker(account=personas[persona].account, role="la_manager", authority=authority)):
+        async with transaction() as database:
+            found = await database.fetch(
+                "SELECT action FROM audit WHERE authority_id = $1 AND subject_kind IN ('bank_holiday', 'closure') "
+                "ORDER BY 1",
+                authority,
+            )
+    return [row["action"] for row in found]
+
+
 # --- How we counted
 
 
@@ -244,6 +269,19 @@ async def test_how_days_were_counted(db: asyncpg.Connection, personas: Personas)
         assert "Add the missing term dates, then count again." in late
 
 
+async def test_where_bank_holidays_run_out_no_day_is_said(db: asyncpg.Connection, personas: Personas) -> None:
+    north = await add_council(db, NORTH)
+    await load_bank_holidays()
+    until = await bank_holidays_until()
+    assert until
+    with asking(ADMIN):
+        await add_days(north, days("term", "Terms 2 and 3", f"{until.year}-11-06", f"{until.year + 1}-02-09"))
+    asked = {"authority": str(NORTH), "from": f"{until.year}-12-28", "count": "6"}
+    async with personas.client("provider's staff") as client:
+        page = text_of(await client.get("/school-days", params=asked))
+    assert f"We cannot work out day six: no bank holidays are known after 31 December {until.year}. Ask" in page
+
+
 # --- What is missing
 
 
@@ -255,12 +293,12 @@ async def test_dates_of_the_next_school_year_are_missed_from_april_on(db: asyncp
     found = await entered(north, day("2026-09-01"))
 
     def said(on: str) -> str:
-        return " ".join(warnings(north, found, [], day(on), day("2026-12-28")))
+        return " ".join(warnings(north, found, [], day(on), day("2026-12-31")))
 
     assert "2027 to 2028" not in said("2027-03-31")
     assert "There are no term dates of 2027 to 2028." in said("2027-04-01")
     assert "There are no term dates of 2025 to 2026" in said("2026-03-01")
     assert "missing between Term 1 and Term 6" in said("2026-11-22")
-    assert "known to the end of 2026" in said("2026-11-22")
+    assert "Bank holidays are known to 31 December 2026. No school days are counted after" in said("2026-11-22")
     assert warnings(Whose(authority=NORTH, school=1), [], found, day("2026-11-22"), None) == []
     assert len(year_shown(2026, found).terms) == 2

@@ -5,13 +5,15 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from apdirectory.authorities.school_days import WEEKEND, Calendar, Count, Day
+from apdirectory.authorities.school_days import WEEKEND, Calendar, Count, Day, why_closed
 from apdirectory.web.words import day as day_in_words
 from apdirectory.web.words import due_day
 
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 A_WEEKEND = "Weekend"
+NEWER_LIST = "Ask the person who runs this service to bring it up to date. Until then count by hand."
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -38,19 +40,22 @@ def number_in_words(number: int) -> str:
 
 
 def counted(count: Count, known: Calendar, number: int, what_to_do: str) -> Counted:
-    """`what_to_do`: a sentence for whoever finds that the dates do not reach that far."""
+    """`what_to_do`: a sentence for whoever finds that term dates do not reach that far."""
     what = f"day {number_in_words(number)}"
-    unknown = (
-        "" if count.unknown is None else f"We cannot work out {what}: {_lacks(known, count.unknown)}. {what_to_do}"
-    )
+    lacks = "" if count.unknown is None else _lacks(known, count.unknown, what_to_do)
+    unknown = f"We cannot work out {what}: {lacks}" if lacks else ""
     return Counted(
         what=what, due=due_day(count.due) if count.due else "", steps=tuple(_steps(count.days)), unknown=unknown
     )
 
 
-def _lacks(known: Calendar, unknown: date) -> str:
+def _lacks(known: Calendar, unknown: date, what_to_do: str) -> str:
+    until = known.bank_holidays_until
+    if until and why_closed(replace(known, bank_holidays_until=None), unknown) is not None:
+        return f"no bank holidays are known after {day_in_words(until)}. {NEWER_LIST}"
     before = max((term.last for term in known.terms if term.last < unknown), default=None)
-    return f"no term dates after {day_in_words(before)}" if before else f"no term dates for {day_in_words(unknown)}"
+    lacks = f"after {day_in_words(before)}" if before else f"for {day_in_words(unknown)}"
+    return f"no term dates {lacks}. {what_to_do}"
 
 
 def _steps(days: Sequence[Day]) -> Iterator[Step]:
