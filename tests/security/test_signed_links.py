@@ -219,6 +219,21 @@ async def test_a_renewed_link_is_dead(db: asyncpg.Connection, holder: Browser, m
     assert (await holder.open(f"/l/{third.rpartition('/')[2]}")).status_code == 200
 
 
+async def test_a_link_that_was_used_offers_no_new_one_and_sends_none(
+    db: asyncpg.Connection, holder: Browser, moved_clock: MovedClock
+) -> None:
+    path = await make_link(CONFIRM, "entry-7", TO)
+    await holder.open(path)
+    hidden = holder.hidden(path)
+    await holder.send(path)
+    moved_clock.forward(minutes=16)
+    page = await holder.open(path)
+    assert page.status_code == 410
+    assert "Send me a new link" not in page.text
+    await holder.http.post(f"{path}/renew", data=hidden)
+    assert await new_links(db) == []
+
+
 async def test_the_answer_is_the_same_whether_or_not_a_new_link_was_sent(
     db: asyncpg.Connection, links_app: Litestar, moved_clock: MovedClock
 ) -> None:

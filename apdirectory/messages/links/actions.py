@@ -28,13 +28,16 @@ RETURNING id, subject, recipient, authority
 """
 
 # The newest of those that took the place of the one that was asked with. It is locked, so of two who ask at once the
-# second finds that there is a newer one, and whoever takes links back waits for it.
+# second finds that there is a newer one, and whoever takes links back or uses them waits for it. That it was not used
+# is asked of the locked row itself, since the subquery does not see what was done while it was waited for.
 RENEWABLE = """
 SELECT newest.id, newest.subject, newest.recipient, newest.authority
 FROM signed_link asked JOIN signed_link newest ON newest.id = coalesce(asked.renewed_by, asked.id)
 WHERE asked.id = $1 AND asked.purpose = $2 AND asked.revoked_at IS NULL
   AND newest.revoked_at IS NULL AND newest.renewed_by IS NULL
   AND (asked.renewed_by IS NOT NULL OR asked.expires_at <= $3 OR (asked.used_at IS NOT NULL AND $4))
+  AND (NOT $8 OR newest.used_at IS NULL AND NOT EXISTS (
+    SELECT FROM signed_link WHERE renewed_by = newest.id AND used_at IS NOT NULL))
   AND newest.made_at <= $5
   AND (SELECT count(*) FROM signed_link WHERE newest.id IN (id, renewed_by) AND made_at > $6) < $7
 FOR UPDATE OF newest
@@ -99,12 +102,13 @@ async def use_link(purpose: Purpose, link: UUID, do: Callable[[Link], Awaitable[
 async def renew_link(purpose: Purpose, link: UUID) -> bool:
     """Mail a new link to the recipient of one that came to its end, or of the newest sent in its place, which ends.
 
-    Whether it was: not where it was taken back, still works, or one was sent only just now, or too many today.
+    Whether it was: not where it was taken back, still works, was used for good, or one was sent only just now, or too
+    many today.
     """
     when = now()
-    asked = (link, purpose.code, when, purpose.once, when - SELDOM, when - A_DAY, MOST_A_DAY)
+    few = (when - SELDOM, when - A_DAY, MOST_A_DAY)
     async with transaction() as database:
-        row = await database.fetchrow(RENEWABLE, *asked)
+        row = await database.fetchrow(RENEWABLE, link, purpose.code, when, purpose.once, *few, purpose.ends_for_good)
         if row is None:
             return False
         old = Link(**row)

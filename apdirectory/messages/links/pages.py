@@ -101,7 +101,14 @@ def _ended(request: AnyRequest, token: str, purpose: Purpose, found: Kept) -> An
     used = purpose.once and found.used_at == when
     heading = f"This link ended on {day(today(when))}"
     return render(
-        request, "links/ended.html", status=410, heading=heading, token=token, used=used, newer=found.renewed_at
+        request,
+        "links/ended.html",
+        status=410,
+        heading=heading,
+        token=token,
+        used=used,
+        newer=found.renewed_at,
+        for_good=used and purpose.ends_for_good,
     )
 
 

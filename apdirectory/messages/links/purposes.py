@@ -42,6 +42,8 @@ class Purpose(Struct, frozen=True, kw_only=True):
     lasts: timedelta
     once: bool
     """Whether using it ends it."""
+    again: bool = False
+    """Whether one that was used, and ended by that, is renewed: what it is for may be done a second time."""
     subject_kind: str
     """What its subjects are called in the audit."""
     shown: Callable[[Link], Awaitable[Shown]]
@@ -49,6 +51,11 @@ class Purpose(Struct, frozen=True, kw_only=True):
     """Done in the transaction that uses the link: both stand, or neither."""
     fields: frozenset[str] = frozenset()
     """What its forms have; any other field is refused."""
+
+    @property
+    def ends_for_good(self) -> bool:
+        """Whether nothing is sent in the place of one that was used."""
+        return self.once and not self.again
 
 
 def by_code(purposes: Iterable[Purpose]) -> dict[str, Purpose]:

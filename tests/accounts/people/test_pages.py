@@ -212,6 +212,14 @@ async def test_stopping_says_whether_they_go_on_for_others(personas: Personas) -
     assert "invited again" not in said
 
 
+async def test_stopping_says_who_reads_why(personas: Personas) -> None:
+    hint = {"referrer": "They read this, and it is kept in the audit", "officer": "Kept in the audit"}
+    for who, said in hint.items():
+        page = await see(personas, "manager", f"/admin/people/{personas[who].membership}/stop")
+        assert f"{said}. Do not name a child" in text_of(page)
+    assert "They read" not in text_of(page)
+
+
 async def test_an_administrator_adds_an_organisation_and_its_teams(personas: Personas) -> None:
     wrong = await say(personas, "installation admin", "/admin/organisations/add", name="", kind="school")
     assert wrong.status_code == 422

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from contextvars import Context
 from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 from litestar.response import Response
+from msgspec.structs import replace
 
 from apdirectory.accounts.access.roles import LA_MANAGER
 from apdirectory.database.asking import Asker, asking
@@ -136,21 +138,57 @@ async def test_a_link_that_ended_is_renewed_to_its_recipient(db: asyncpg.Connect
     assert await use_link(CONFIRM, new["id"], answering()) == "/help"
 
 
-async def test_a_used_link_is_renewed_and_a_renewed_one_is_dead(
-    db: asyncpg.Connection, moved_clock: MovedClock
-) -> None:
+async def test_a_renewed_link_is_dead(db: asyncpg.Connection, moved_clock: MovedClock) -> None:
     first = id_in(await make_link(CONFIRM, "entry-7", TO))
-    await use_link(CONFIRM, first, answering())
-    moved_clock.forward(minutes=16)
+    moved_clock.forward(days=15)
     assert await renew_link(CONFIRM, first)
-    second = await db.fetchval("SELECT id FROM signed_link WHERE renewed_by IS NULL")
+    second = await newest_link(db)
     moved_clock.forward(minutes=16)
     assert await renew_link(CONFIRM, first), "its mail was lost, so it is asked for again"
     with pytest.raises(NotOpen):
         await use_link(CONFIRM, second, answering())
-    newest = await db.fetchval("SELECT id FROM signed_link WHERE renewed_by IS NULL")
+    newest = await newest_link(db)
     assert await db.fetchval("SELECT count(*) FROM signed_link WHERE renewed_by = $1", newest) == 2
     assert await use_link(CONFIRM, newest, answering()) == "/help"
+
+
+async def newest_link(db: asyncpg.Connection) -> UUID:
+    found: UUID = await db.fetchval("SELECT id FROM signed_link WHERE renewed_by IS NULL")
+    return found
+
+
+async def test_what_works_once_is_not_renewed_once_it_was_used(db: asyncpg.Connection, moved_clock: MovedClock) -> None:
+    first = id_in(await make_link(CONFIRM, "entry-7", TO))
+    moved_clock.forward(days=15)
+    assert await renew_link(CONFIRM, first)
+    second = await newest_link(db)
+    await use_link(CONFIRM, second, answering())
+    moved_clock.forward(days=15)
+    assert [await renew_link(CONFIRM, each) for each in (first, second)] == [False, False]
+
+
+async def test_what_works_often_or_again_is_renewed_though_it_was_used(
+    db: asyncpg.Connection, moved_clock: MovedClock
+) -> None:
+    for purpose in (ANSWER, replace(CONFIRM, again=True)):
+        first = id_in(await make_link(purpose, "entry-7", TO), purpose)
+        await use_link(purpose, first, answering())
+        moved_clock.forward(days=15)
+        assert await renew_link(purpose, first)
+
+
+async def test_what_is_used_while_a_new_one_is_asked_for_is_not_renewed(
+    db: asyncpg.Connection, moved_clock: MovedClock
+) -> None:
+    first = id_in(await make_link(CONFIRM, "entry-7", TO))
+    moved_clock.forward(days=15)
+    assert await renew_link(CONFIRM, first)
+    moved_clock.forward(minutes=16)
+    async with transaction():
+        await use_link(CONFIRM, await newest_link(db), answering())
+        asked = asyncio.create_task(renew_link(CONFIRM, first), context=Context())
+        await asyncio.sleep(0.3)
+    assert not await asked
 
 
 async def test_new_links_are_few(db: asyncpg.Connection, moved_clock: MovedClock) -> None:

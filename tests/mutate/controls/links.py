@@ -92,6 +92,20 @@ CONTROLS = [
         ABOUT_LINKS,
     ),
     off(
+        "a signed link that works once is not renewed once it was used",
+        ACTIONS,
+        "AND (NOT $8 OR newest.used_at IS NULL AND NOT EXISTS (",
+        "AND (NOT $8 OR NOT EXISTS (",
+        ABOUT_LINKS,
+    ),
+    off(
+        "a signed link that works once is not renewed once one before it was used",
+        ACTIONS,
+        "WHERE renewed_by = newest.id AND used_at IS NOT NULL",
+        "WHERE renewed_by = newest.id AND false",
+        ABOUT_LINKS,
+    ),
+    off(
         "a signed link that was taken back is not renewed",
         ACTIONS,
         "AND asked.revoked_at IS NULL\n  AND newest.revoked_at IS NULL AND",
