@@ -35,6 +35,7 @@ MAILS: dict[str, frozenset[str]] = {
     "people_due": frozenset({"how_many", "link"}),
     "people_due_again": frozenset({"how_many", "link"}),
     "people_overdue": frozenset({"council", "how_many", "link"}),
+    "people_unlooked": frozenset({"council", "how_many", "link"}),
     "second_factor_changed": frozenset(),
     "second_factor_link": frozenset({"link", "until"}),
     "second_factor_lost": frozenset(),

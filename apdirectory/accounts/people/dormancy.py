@@ -6,6 +6,7 @@ from typing import Protocol
 
 AGAIN_AFTER = timedelta(days=14)
 OTHERS_AFTER = timedelta(days=7)
+OTHERS_AGAIN_AFTER = timedelta(days=28)
 WITH_THE_NEXT = timedelta(days=7)
 """Whoever becomes due so soon after a mail waits for the next: managers have one a week at most."""
 
@@ -30,13 +31,13 @@ class LookedAt(Protocol):
 
 
 class Step(IntEnum):
-    """Mails about somebody who is due, in their order; each once."""
+    """Mails about somebody who is due, in their order; each once but the last."""
 
     FIRST = 1
     AGAIN = 2
     """Two weeks later."""
     OTHERS = 3
-    """A week after that: those who run the service hear of it."""
+    """A week after that: those who run the service hear of it, and again every four weeks."""
 
 
 def is_dormant(account: Account, now: datetime, after: timedelta) -> bool:
@@ -61,5 +62,7 @@ def step_due(someone: LookedAt, now: datetime, every: timedelta) -> Step | None:
     if someone.told_times == Step.FIRST and waited >= AGAIN_AFTER:
         return Step.AGAIN
     if someone.told_times == Step.AGAIN and waited >= OTHERS_AFTER:
+        return Step.OTHERS
+    if someone.told_times == Step.OTHERS and waited >= OTHERS_AGAIN_AFTER:
         return Step.OTHERS
     return None

@@ -59,7 +59,8 @@ def test_a_membership_is_looked_at_each_quarter(days: int, due: bool) -> None:
         (1, 14, Step.AGAIN),
         (2, 6.9, None),
         (2, 7, Step.OTHERS),
-        (3, 100, None),
+        (3, 27.9, None),
+        (3, 28, Step.OTHERS),
     ],
 )
 def test_it_is_told_again_after_two_weeks_and_to_others_a_week_later(

@@ -53,6 +53,33 @@ async def test_whoever_does_not_look_is_asked_again_and_then_others_hear(
     }
 
 
+async def test_where_a_council_has_no_manager_others_hear_at_once_and_every_four_weeks(
+    db: asyncpg.Connection, bodies: Bodies, moved_clock: MovedClock
+) -> None:
+    await member("installation_admin", bodies.installation)
+    await member("la_officer", bodies.council, OURS, bodies.sen)
+    moved_clock.forward(days=91)
+    found = []
+    for _ in range(30):
+        assert await tell_who_is_due(OURS) in (0, 1)
+        assert await tell_who_is_due(OURS) == 0, "as often as one likes"
+        found.append(await told(db))
+        moved_clock.forward(days=1)
+    others = [("people_unlooked", "installation_admin")]
+    assert {day: mails for day, mails in enumerate(found) if mails} == {0: others, 28: others}
+
+
+async def test_others_hear_again_every_four_weeks_where_managers_go_on_not_looking(
+    db: asyncpg.Connection, bodies: Bodies, manager: Asker, moved_clock: MovedClock
+) -> None:
+    await member("installation_admin", bodies.installation)
+    moved_clock.forward(days=91)
+    for days in (14, 7, 28, 0):
+        await tell_who_is_due(OURS)
+        moved_clock.forward(days=days)
+    assert [message for message, _ in await told(db)].count("people_overdue") == 2
+
+
 async def test_administrators_are_asked_again_but_nobody_is_above_them(
     db: asyncpg.Connection, bodies: Bodies, moved_clock: MovedClock
 ) -> None:

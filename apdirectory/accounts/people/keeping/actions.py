@@ -70,7 +70,8 @@ async def keep_all(memberships: Collection[UUID]) -> None:
 
 async def tell_who_is_due(authority: int | None) -> int:
     """Mail about whoever is due: to an authority's managers, or for None to the administrators. These hear too where a
-    council's managers have looked at nobody for three weeks. How many people it is about; the next call is about none.
+    council's managers have looked at nobody for three weeks, and at once where it has none. How many people it is
+    about; the next call is about none.
     """
     async with transaction() as database:
         every, when = await check_every(), now()
@@ -78,12 +79,17 @@ async def tell_who_is_due(authority: int | None) -> int:
         found = [each for each in await people_looked_after(authority) if authority or each.authority is None]
         steps = {each.membership: step_due(each, when, every) for each in found}
         to_tell = {step: [who for who, due in steps.items() if due is step] for step in Step}
+        managers = await managers_mail(authority) if authority else []
+        first = Step.FIRST
+        if authority and not managers:
+            first = Step.OTHERS
+            to_tell = {step: [] for step in Step} | {first: [who for who, due in steps.items() if due]}
         if not to_tell[Step.AGAIN] and _was_told_lately(found, when):
-            to_tell[Step.FIRST] = []
+            to_tell[first] = []
         for step, memberships in to_tell.items():
             await database.execute(TOLD, memberships, when, step)
             await database.execute(TOLD_APPROVAL, memberships, when, step, authority)
-        await _tell(authority, to_tell, sum(is_due(each.looked_at, when, every) for each in found))
+        await _tell(authority, managers, to_tell, sum(is_due(each.looked_at, when, every) for each in found))
     return sum(map(len, to_tell.values()))
 
 
@@ -98,10 +104,12 @@ def _was_told_lately(people: Sequence[Person], when: datetime) -> bool:
     return bool(told) and when - max(told) < WITH_THE_NEXT
 
 
-async def _tell(authority: int | None, to_tell: Mapping[Step, Sequence[UUID]], due: int) -> None:
+async def _tell(
+    authority: int | None, managers: Sequence[str], to_tell: Mapping[Step, Sequence[UUID]], due: int
+) -> None:
     """A mail says how many: who it is is on the page that it leads to."""
     administrators = await administrators_mail()
-    own = administrators if authority is None else await managers_mail(authority)
+    own = administrators if authority is None else managers
     how_many = count(due, "person", "people")
     if to_tell[Step.FIRST] or to_tell[Step.AGAIN]:
         message = "people_due_again" if to_tell[Step.AGAIN] else "people_due"
@@ -110,5 +118,6 @@ async def _tell(authority: int | None, to_tell: Mapping[Step, Sequence[UUID]], d
     council = await find_authority(authority) if authority else None
     if to_tell[Step.OTHERS] and council:
         late = count(len(to_tell[Step.OTHERS]), "person", "people")
+        message = "people_overdue" if managers else "people_unlooked"
         for email in administrators:
-            await put(email, "people_overdue", council=council.full_name, how_many=late, link="/admin/people")
+            await put(email, message, council=council.full_name, how_many=late, link="/admin/people")
