@@ -9,12 +9,16 @@ from msgspec import Struct
 from apdirectory.accounts.access.matrix import may_open
 from apdirectory.authorities.queries import all_authorities, authority, districts_of
 from apdirectory.errors import NotFound
+from apdirectory.messages.failed.queries import counts
 from apdirectory.web.rendering import render
 from apdirectory.web.visitor import Visitor, visitor_of
 from apdirectory.web.words import count
 
 AnyRequest = Request[Any, Any, Any]
 LARGEST = 2**31 - 1
+
+
+MAIL = "/admin/mail"
 
 
 class Link(Struct, frozen=True):
@@ -36,7 +40,7 @@ GROUPS = {
         Link("Councils", "/admin/authorities", "which councils use the service, and their own settings"),
         Link("Term dates", "/admin/terms", "terms and school closures, and how days were counted"),
         Link("Bank holidays", "/admin/bank-holidays", "days on which no school meets"),
-        Link("Mail", "/admin/mail", "what could not be sent, and sending it again"),
+        Link("Mail", MAIL, "what could not be sent, and sending it again"),
         Link("Documents", "/admin/documents", "what is kept, and whether the scanner works"),
     ),
 }
@@ -46,8 +50,10 @@ GROUPS = {
 @get("/admin", include_in_schema=False)
 async def admin(request: AnyRequest) -> Response[str]:
     visitor = visitor_of(request.scope)
+    given_up = (await counts()).failed if may_open(MAIL, factor=visitor.factor, role=visitor.role) else 0
     groups = [
-        (name, [_said(link, visitor) for link in links if _open(link, visitor)]) for name, links in GROUPS.items()
+        (name, [_said(link, visitor, given_up) for link in links if _open(link, visitor)])
+        for name, links in GROUPS.items()
     ]
     return render(
         request, "authorities/admin.html", heading="Admin", groups=[(name, links) for name, links in groups if links]
@@ -58,8 +64,10 @@ def _open(link: Link, visitor: Visitor) -> bool:
     return may_open(link.path, factor=visitor.factor, role=visitor.role)
 
 
-def _said(link: Link, visitor: Visitor) -> Link:
-    """With how many people wait, where any do."""
+def _said(link: Link, visitor: Visitor, given_up: int) -> Link:
+    """With how many people wait, where any do, and how many mails were given up."""
+    if link.path == MAIL and given_up:
+        return Link(link.text, link.path, f"{count(given_up, 'mail was', 'mails were')} given up. Send them again")
     if link.path != "/admin/people" or not visitor.waiting:
         return link
     return Link(link.text, link.path, f"{count(visitor.waiting, 'person waits', 'people wait')} for you")

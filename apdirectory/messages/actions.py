@@ -45,7 +45,12 @@ WHERE sent_at IS NULL AND failed_at IS NULL AND NOT held
   AND NOT EXISTS (SELECT FROM pgqueuer WHERE dedupe_key = outbox.id::text AND status IN ('queued', 'picked'))
 """
 
-TAKE_HELD = "DELETE FROM outbox WHERE held AND sent_at IS NULL RETURNING recipient, subject, body, put_at"
+TAKE_HELD = """
+DELETE FROM outbox WHERE held AND sent_at IS NULL
+RETURNING recipient, message, subject, body, put_at, ARRAY(
+    SELECT m.role FROM membership m JOIN account a ON a.id = m.account
+    WHERE a.email = lower(recipient) AND a.state = 'active' AND m.stopped_at IS NULL) AS roles
+"""
 
 TIDY = """
 DELETE FROM schedule_run WHERE due_at < now() - interval '90 days';
@@ -70,9 +75,12 @@ class Held(Struct, frozen=True, kw_only=True):
     """One that was to become a line of the daily mail."""
 
     recipient: str
+    message: str
     subject: str
     body: str
     put_at: datetime
+    roles: frozenset[str]
+    """What whoever has the address now, if anybody, may act as."""
 
 
 async def put(to: str, message: str, **values: str) -> UUID:
@@ -154,7 +162,7 @@ async def queue_lost() -> int:
 async def take_held() -> list[Held]:
     """Take whatever waits for the daily mail out of the outbox."""
     async with transaction() as database:
-        return [Held(**row) for row in await database.fetch(TAKE_HELD)]
+        return [Held(**{**row, "roles": frozenset(row["roles"])}) for row in await database.fetch(TAKE_HELD)]
 
 
 async def tidy() -> None:

@@ -5,15 +5,20 @@ from collections import defaultdict
 from datetime import datetime
 
 from apdirectory.messages.actions import Held, put, take_held
+from apdirectory.messages.wording import BY_CHOICE
 from apdirectory.settings import read_settings
 from apdirectory.web.words import count
 
 
 async def send_daily_mail(due: datetime) -> None:
-    """One mail to each whose lines wait, the oldest first; the lines are taken in the same transaction."""
+    """One mail to each whose lines wait, the oldest first; the lines are taken in the same transaction.
+
+    What is no longer for who has the address, since the account was closed or the role stopped, is dropped.
+    """
     lines: dict[str, list[Held]] = defaultdict(list)
     for held in await take_held():
-        lines[held.recipient].append(held)
+        if BY_CHOICE[held.message].roles & held.roles:
+            lines[held.recipient].append(held)
     for recipient, waiting in lines.items():
         told = [line_of(held) for held in sorted(waiting, key=lambda each: each.put_at)]
         await put(recipient, "daily", how_many=count(len(told), "thing"), lines="\n\n".join(told), link="/account/mail")

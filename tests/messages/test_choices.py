@@ -64,6 +64,28 @@ async def test_several_lines_are_one_mail_the_oldest_first(db: asyncpg.Connectio
     assert row["body"].startswith("3 things since")
 
 
+@pytest.mark.parametrize(
+    "ended",
+    [
+        "UPDATE account SET state = 'disabled' WHERE id = $1",
+        "UPDATE account SET email = 'moved@example.org' WHERE id = $1",
+        "UPDATE membership SET stopped_at = now() WHERE account = $1",
+        "UPDATE membership SET role = 'la_officer' WHERE account = $1",
+    ],
+)
+async def test_what_waited_for_somebody_who_is_no_longer_it_is_dropped(
+    db: asyncpg.Connection, personas: Personas, ended: str
+) -> None:
+    manager, other = personas["manager"], personas["manager of Swindon"]
+    for each in (manager, other):
+        assert each.account
+        await choose(each.account, {"approval_waiting": DAILY})
+        await waiting(each.email)
+    await db.execute(ended, manager.account)
+    await send_daily_mail(DUE)
+    assert [row["recipient"] for row in await db.fetch("SELECT recipient FROM outbox")] == [other.email]
+
+
 async def test_what_one_does_not_want_never_comes(db: asyncpg.Connection, personas: Personas) -> None:
     manager = personas["manager"]
     assert manager.account

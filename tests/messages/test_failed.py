@@ -46,6 +46,17 @@ async def test_what_failed_is_shown_with_its_reason_and_without_its_text(persona
     assert page.count("Send again") == 1
 
 
+async def test_who_runs_the_service_sees_at_admin_how_much_was_given_up_and_here_how_long_it_is_kept(
+    personas: Personas,
+) -> None:
+    assert "given up" not in await page_of(personas, "/admin")
+    await failed()
+    assert "1 mail was given up" in await page_of(personas, "/admin")
+    await failed()
+    assert "2 mails were given up" in await page_of(personas, "/admin")
+    assert "is deleted after 180 days" in await page_of(personas)
+
+
 async def test_what_waits_for_an_hour_is_shown_and_what_is_new_is_counted(
     personas: Personas, db: asyncpg.Connection
 ) -> None:

@@ -39,7 +39,9 @@ EVERYTHING = (
         key="id",
         ended="least(used_at, withdrawn_at, expires_at) < $1",
     ),
-    Kept(setting="keep_mail_days", table="outbox", key="id", ended="coalesce(sent_at, failed_at) < $1"),
+    Kept(setting="keep_mail_days", table="outbox", key="id", ended="sent_at < $1"),
+    # Nobody has read it: there is more time to find out and to send it again.
+    Kept(setting="keep_failed_mail_days", table="outbox", key="id", ended="failed_at < $1 AND sent_at IS NULL"),
 )
 
 # Rows that somebody is at in this moment are left for another time.
@@ -54,13 +56,13 @@ SELECT count(*) FROM gone
 async def delete_what_ended(at_a_time: int = AT_A_TIME) -> dict[str, int]:
     """Delete what has been kept long enough, and say in the audit how much of what: table → rows."""
     days = await settings([kept.setting for kept in EVERYTHING])
-    deleted = {}
+    deleted: dict[str, int] = {}
     async with transaction() as database:
         for kept in EVERYTHING:
             before = now() - timedelta(days=days[kept.setting].number)
             statement = DELETE.format(table=kept.table, key=kept.key, ended=kept.ended)
             if rows := await database.fetchval(statement, before, at_a_time):
-                deleted[kept.table] = rows
+                deleted[kept.table] = deleted.get(kept.table, 0) + rows
         if deleted:
             await record("records.deleted", subject_kind="records", detail=deleted)
     return deleted

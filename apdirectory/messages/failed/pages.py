@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from msgspec import Struct
 
+from apdirectory.authorities.settings.queries import setting
 from apdirectory.messages.failed.actions import send_again
 from apdirectory.messages.failed.queries import Stuck, counts, stuck
 from apdirectory.messages.transport import transport
@@ -43,6 +44,7 @@ async def mail_desk(request: AnyRequest) -> Response[str]:
         counts=await counts(),
         stuck=[shown(each) for each in await stuck(AT_MOST)],
         at_most=AT_MOST,
+        kept_days=(await setting("keep_failed_mail_days")).number,
     )
 
 

@@ -15,7 +15,7 @@ from tests.audit.ledger import owner_of
 from tests.personas import Personas
 
 LONG_AGO = timedelta(days=1000)
-DAYS = {kept.table: DEFINITIONS[kept.setting].default for kept in EVERYTHING}
+DAYS = {kept.table: DEFINITIONS[kept.setting].default for kept in reversed(EVERYTHING)}
 ADD = {
     "session": "INSERT INTO session (token_hash, id, account, started_at, seen_at, ended_at) "
     "VALUES (gen_random_uuid()::text, gen_random_uuid(), $1, $2, $2, $3)",
@@ -99,6 +99,19 @@ async def test_mail_that_waits_or_is_tried_again_stays(db: asyncpg.Connection, p
     assert await delete_what_ended() == {}
     await db.execute("UPDATE outbox SET failed_at = $1", now() - LONG_AGO)
     assert await delete_what_ended() == {"outbox": 1}
+
+
+async def test_mail_that_was_given_up_is_kept_for_longer_than_what_was_sent(
+    db: asyncpg.Connection, personas: Personas
+) -> None:
+    longer = DEFINITIONS["keep_failed_mail_days"].default
+    assert longer > DAYS["outbox"]
+    await add(db, personas, "outbox", now() - LONG_AGO, None)
+    await db.execute("UPDATE outbox SET failed_at = $1", now() - timedelta(days=longer - 1))
+    assert await delete_what_ended() == {}
+    await add(db, personas, "outbox", now() - LONG_AGO, now() - LONG_AGO)
+    await db.execute("UPDATE outbox SET failed_at = $1 WHERE sent_at IS NULL", now() - timedelta(days=longer + 1))
+    assert await delete_what_ended() == {"outbox": 2}
 
 
 async def test_names_of_people_who_never_joined_are_nowhere_any_more(

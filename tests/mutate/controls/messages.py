@@ -163,6 +163,13 @@ CONTROLS = [
         "messages/test_choices.py::test_of_any_other_mail_nobody_chooses",
     ),
     off(
+        "the daily mail goes to nobody who lost the role it is for",
+        "messages/daily.py",
+        "        if BY_CHOICE[held.message].roles & held.roles:\n",
+        "        if True:\n",
+        "messages/test_choices.py::test_what_waited_for_somebody_who_is_no_longer_it_is_dropped",
+    ),
+    off(
         "who sends a mail again is in the audit",
         "messages/failed/actions.py",
         '        await record("mail.sent_again", subject_kind="mail", subject=str(mail))\n',
