@@ -1,7 +1,10 @@
 """`python -m apdirectory.documents.examine KIND`: the check of one file, in a process of its own with little memory.
 
 The file is standard input; a picture, written anew, is standard output. Ends with 0, or with 3 and the name of a
-refusal on standard error. It knows no setting and no secret, and ends when it takes too long or too much.
+refusal on standard error. It is given no setting and no secret, and ends when it takes too long or too much.
+
+It is no sandbox: it runs as the service's own user, and code that took it over could reach what that user can, such as
+files, the network and the service's process.
 """
 
 import resource

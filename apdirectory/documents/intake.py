@@ -63,7 +63,7 @@ async def _examine(kind: Kind, sent: IO[bytes], written: IO[bytes]) -> None:
     """It is told nothing but where Python finds its modules."""
     sent.seek(0)
     told = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
-    command = [sys.executable, "-P", "-m", "apdirectory.documents.examine", kind.name]
+    command = [sys.executable, "-P", "-W", "ignore", "-m", "apdirectory.documents.examine", kind.name]
     async with _one_at_a_time:
         examining = await asyncio.create_subprocess_exec(
             *command, stdin=sent, stdout=written, stderr=asyncio.subprocess.PIPE, env=told
@@ -78,9 +78,15 @@ async def _examine(kind: Kind, sent: IO[bytes], written: IO[bytes]) -> None:
                 examining.kill()
                 await examining.wait()
     if examining.returncode == REFUSED:
-        raise Refused(Refusal[said.decode()])
+        raise Refused(_refusal(said))
     if examining.returncode:  # it ran into one of its limits
         raise Refused(Refusal.BROKEN)
+
+
+def _refusal(said: bytes) -> Refusal:
+    """By its name on the last line: what libraries complain of stands before it."""
+    *_, name = said.decode(errors="replace").splitlines() or [""]
+    return Refusal.__members__.get(name, Refusal.BROKEN)
 
 
 def _measure(file: IO[bytes]) -> tuple[int, bytes]:

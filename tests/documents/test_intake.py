@@ -12,7 +12,19 @@ from PIL import Image
 from apdirectory.documents import intake
 from apdirectory.documents.intake import received
 from apdirectory.documents.rules import KINDS, LARGEST, Refusal, Refused
-from tests.documents.files import GOOD, LIBRE, PDF, TEXT, TYPES, WORD, archive, in_parts, photo_with_place, picture
+from tests.documents.files import (
+    GOOD,
+    LIBRE,
+    PDF,
+    TEXT,
+    TYPES,
+    WORD,
+    archive,
+    in_parts,
+    photo_with_place,
+    picture,
+    png_that_says_it_is,
+)
 
 
 async def refused(name: str, content: bytes) -> Refusal | None:
@@ -141,7 +153,7 @@ async def test_a_spreadsheet_or_an_archive_is_no_word_document() -> None:
 async def test_what_has_a_password_is_refused() -> None:
     wrapped = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
     assert await refused("a.docx", wrapped) is Refusal.PASSWORD
-    listed = {"META-INF/manifest.xml": "<manifest:encryption-data/>"}
+    listed = {"META-INF/manifest.xml": "<m><encryption-data/></m>"}
     assert await refused("a.odt", archive(LIBRE | listed)) is Refusal.PASSWORD
     marked = bytearray(archive(WORD))
     marked[marked.find(b"PK\x01\x02") + 8] |= 1
@@ -219,6 +231,24 @@ async def test_what_is_no_plain_text_is_refused(content: bytes) -> None:
 
 
 # --- Pictures
+
+
+async def test_what_libraries_complain_of_hides_no_refusal() -> None:
+    """Pillow warns of this one before it is refused."""
+    assert await refused("a.png", png_that_says_it_is(15_000, 15_000)) is Refusal.PICTURE_TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (b"a.py:9: Warning: large\nMACROS", Refusal.MACROS),
+        (b"Unknown", Refusal.BROKEN),
+        (b"", Refusal.BROKEN),
+        (b"\xff", Refusal.BROKEN),
+    ],
+)
+def test_the_last_line_names_the_refusal(said: bytes, why: Refusal) -> None:
+    assert intake._refusal(said) is why
 
 
 async def test_a_photo_keeps_nothing_but_its_pixels_the_right_way_up() -> None:
