@@ -1,9 +1,7 @@
-"""Keeping documents, removing them, and sweeping away what belongs to none."""
+"""Keeping documents and removing them."""
 
 import asyncio
-from collections.abc import AsyncIterable, Iterable
-from datetime import datetime
-from pathlib import Path
+from collections.abc import AsyncIterable
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -11,9 +9,9 @@ import asyncpg
 from apdirectory.audit.actions import record
 from apdirectory.database.asking import asker
 from apdirectory.database.transaction import transaction
-from apdirectory.documents.folder import files_in, write
+from apdirectory.documents.folder import write
 from apdirectory.documents.intake import Received, received
-from apdirectory.documents.queries import CENSUS, DATABASE, FOLDER, document_by_id
+from apdirectory.documents.queries import DATABASE, FOLDER, document_by_id
 from apdirectory.documents.rules import PART
 from apdirectory.documents.scanner import CLEAN
 from apdirectory.errors import Forbidden, NotFound, Problems
@@ -21,8 +19,6 @@ from apdirectory.settings import read_settings
 from apdirectory.web.clock import now
 
 LONGEST_WHY = 500
-YOUNG = 3600
-"""Seconds. Of a file whose row may still be on its way."""
 KEEP = """
 INSERT INTO document (id, authority_id, subject_kind, subject, kind, name, media_type, size, sha256, kept_in,
                       uploaded_by, organisation, team, uploaded_at, scanned_at, scan_result)
@@ -94,24 +90,3 @@ async def remove(document: UUID, why: str) -> None:
         await record(
             "document.removed", subject_kind="document", subject=str(document), authority=found.authority, why=said
         )
-
-
-async def sweep(due: datetime) -> None:
-    """Files in the folder that belong to no document, or to one that was removed, are deleted."""
-    folder = read_settings().documents_folder
-    if folder is None:
-        return
-    found = await asyncio.to_thread(_older, folder)  # before asking: what comes later has its row by then, or is young
-    async with transaction() as database:
-        rows = await database.fetch(CENSUS)
-    kept = {row["id"].hex for row in rows if row["kept_in"] == FOLDER and not row["removed"]}
-    await asyncio.to_thread(_delete, (path for name, path in found if name not in kept))
-
-
-def _older(folder: Path) -> list[tuple[str, Path]]:
-    return [(name, path) for name, path in files_in(folder) if now().timestamp() - path.stat().st_mtime > YOUNG]
-
-
-def _delete(paths: Iterable[Path]) -> None:
-    for path in paths:
-        path.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ A file is written whole and on the disk before its row is committed. One whose r
 """
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from uuid import UUID
 from apdirectory.documents.rules import PART
 
 UNFINISHED = ".part"
+OURS = re.compile(rf"[0-9a-f]{{32}}(?:{re.escape(UNFINISHED)})?")
 
 
 def path_of(folder: Path, document: UUID) -> Path:
@@ -43,5 +45,8 @@ def _on_disk(folder: Path) -> None:
 
 
 def files_in(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Each file that is there, with its name; a name is an id, or that of one that was not finished."""
-    yield from ((found.name, found) for found in folder.glob("??/??/*") if found.is_file())
+    """Each file that was written here, with its name: an id, or that of one that was not finished. No other is ours."""
+    for found in folder.glob("??/??/*"):
+        name = found.name
+        if OURS.fullmatch(name) and found.parent == folder / name[:2] / name[2:4] and found.is_file():
+            yield name, found

@@ -60,6 +60,8 @@ class Totals(Struct, frozen=True, kw_only=True):
     """Documents whose content is not there, or not whole."""
     spare: int
     """Content that belongs to no document, or to one that was removed."""
+    without_folder: int
+    """Of those missing, how many are in a folder while none is set."""
 
 
 _document, _documents = msgspec.json.Decoder(Document), msgspec.json.Decoder(list[Document])
@@ -132,7 +134,13 @@ async def documents_total() -> Totals:
     expected = {row["id"].hex for row in live if row["kept_in"] == FOLDER}
     short = [row for row in live if row["size"] != _held(row, sizes)]
     spare = sum(row["held"] > 0 for row in rows if row["removed"]) + len(sizes.keys() - expected)
-    return Totals(documents=len(live), size=sum(row["size"] for row in live), missing=len(short), spare=spare)
+    return Totals(
+        documents=len(live),
+        size=sum(row["size"] for row in live),
+        missing=len(short),
+        spare=spare,
+        without_folder=0 if folder else len(expected),
+    )
 
 
 def _held(row: asyncpg.Record, sizes: dict[str, int]) -> int:
@@ -147,10 +155,11 @@ def _sizes(folder: Path) -> dict[str, int]:
 async def documents_amiss() -> list[str]:
     """A sentence for each thing that is wrong with what is kept."""
     totals = await documents_total()
-    missing = (
-        f"Of {count(totals.documents, 'document')}, {totals.missing} cannot be found whole. Restore them from a backup."
-    )
+    documents, lost = count(totals.documents, "document"), totals.missing - totals.without_folder
+    unset = f"Of {documents}, {totals.without_folder} are in a folder. Set DOCUMENTS_FOLDER to it again."
+    missing = f"Of {documents}, {lost} cannot be found whole. Restore them from a backup."
     spare = (
-        f"{count(totals.spare, 'document')} more than are listed are kept. The worker deletes them within two hours."
+        f"{count(totals.spare, 'document')} more than are listed are kept. The worker deletes what was removed within "
+        "two hours, and the rest after 30 days."
     )
-    return [missing] * bool(totals.missing) + [spare] * bool(totals.spare)
+    return [unset] * bool(totals.without_folder) + [missing] * bool(lost) + [spare] * bool(totals.spare)

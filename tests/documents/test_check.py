@@ -29,5 +29,6 @@ async def test_check_names_documents_that_are_missing_and_spare(
     assert (amiss.returncode, amiss.stdout) == (1, "")
     assert amiss.stderr.splitlines() == [
         "Of 2 documents, 1 cannot be found whole. Restore them from a backup.",
-        "1 document more than are listed are kept. The worker deletes them within two hours.",
+        "1 document more than are listed are kept. The worker deletes what was removed within two hours, "
+        "and the rest after 30 days.",
     ]

@@ -10,11 +10,11 @@ import pytest
 from apdirectory.accounts.access.actions import give_grant
 from apdirectory.database.asking import NOBODY, Asker, asking
 from apdirectory.database.transaction import savepoint, transaction
-from apdirectory.documents import actions
 from apdirectory.documents.actions import remove, store
 from apdirectory.documents.folder import files_in, path_of
 from apdirectory.documents.queries import document_by_id, documents_amiss, documents_of, documents_total, parts_of
 from apdirectory.documents.rules import PART
+from apdirectory.documents.sweep import sweep
 from apdirectory.errors import Forbidden, InvalidInput, NotFound
 from apdirectory.web.clock import now
 from tests.conftest import MovedClock
@@ -244,7 +244,7 @@ async def test_what_is_missing_or_cut_short_is_counted(
     assert path_of(tmp_path, whole).is_file()
 
 
-async def test_what_belongs_to_no_document_is_swept_once_it_is_old(
+async def test_what_was_removed_is_swept_at_once_and_what_nobody_knows_after_a_month(
     db: asyncpg.Connection,
     personas: Personas,
     tmp_path: Path,
@@ -257,15 +257,73 @@ async def test_what_belongs_to_no_document_is_swept_once_it_is_old(
     with asking(officer):
         await remove(removed, "Of another child")
     unfinished = path_of(tmp_path, uuid4()).with_suffix(".part")
-    unfinished.parent.mkdir(parents=True)
+    unfinished.parent.mkdir(parents=True, exist_ok=True)
     unfinished.write_bytes(b"half")
-    await actions.sweep(now())
-    assert (await documents_total()).spare == 2, "young ones may be on their way"
-    moved_clock.forward(hours=2)
-    await actions.sweep(now())
+    assert (await documents_total()).spare == 2
+    await sweep(now())
+    assert not path_of(tmp_path, removed).exists()
+    moved_clock.forward(days=29)
+    await sweep(now())
+    assert unfinished.exists(), "its row may come back with a backup"
+    moved_clock.forward(days=2)
+    await sweep(now())
     assert (await documents_total()).spare == 0
     with asking(officer):
         assert await read(kept) == PDF
+
+
+async def test_a_database_that_does_not_know_the_folder_empties_it_not(
+    db: asyncpg.Connection,
+    personas: Personas,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    moved_clock: MovedClock,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("DOCUMENTS_FOLDER", str(tmp_path))
+    officer = await asker_of(db, personas, "officer")
+    with pytest.raises(ZeroDivisionError):
+        async with savepoint():
+            lost = [await stored(officer) for _ in range(2)]
+            raise ZeroDivisionError
+    moved_clock.forward(days=60)
+    await sweep(now())
+    assert "knows no file" in capsys.readouterr().err, "as after a restore of an empty database"
+    kept = await stored(officer)
+    await sweep(now())
+    assert "does not know most" in capsys.readouterr().err
+    assert {name for name, _ in files_in(tmp_path)} == {each.hex for each in (*lost, kept)}
+
+
+async def test_files_of_others_in_the_folder_stay(
+    db: asyncpg.Connection,
+    personas: Personas,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    moved_clock: MovedClock,
+) -> None:
+    monkeypatch.setenv("DOCUMENTS_FOLDER", str(tmp_path))
+    for _ in range(4):
+        await stored(await asker_of(db, personas, "officer"))
+    others = [tmp_path / "us" / "er" / name for name in ("letter.pdf", uuid4().hex)]
+    for other in others:
+        other.parent.mkdir(parents=True, exist_ok=True)
+        other.write_bytes(b"not ours")
+    moved_clock.forward(days=60)
+    await sweep(now())
+    assert all(other.exists() for other in others)
+    assert (await documents_total()).spare == 0
+
+
+async def test_documents_in_a_folder_that_is_no_longer_set_are_named(
+    db: asyncpg.Connection, personas: Personas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer = await asker_of(db, personas, "officer")
+    await stored(officer)
+    monkeypatch.setenv("DOCUMENTS_FOLDER", str(tmp_path))
+    await stored(officer)
+    monkeypatch.delenv("DOCUMENTS_FOLDER")
+    assert await documents_amiss() == ["Of 2 documents, 1 are in a folder. Set DOCUMENTS_FOLDER to it again."]
 
 
 async def test_a_file_whose_row_was_taken_back_is_swept(
