@@ -21,6 +21,11 @@ from apdirectory.errors import FieldError, InvalidInput
 AnyRequest = Request[Any, Any, Any]
 MULTIPART = "multipart/form-data"
 MOST_OF_FIELDS = 100_000
+MOST_BEFORE_FILE = MOST_OF_FIELDS + 64 * 1024
+"""As it comes, with the lines around the fields and whatever else is sent before the file: strangers can."""
+LARGEST_FILE = 10 * 1024 * 1024
+MOST_IN_ALL = LARGEST_FILE + MOST_BEFORE_FILE + 512 * 1024
+"""Whoever reads the file stops sooner, and says so beside its field."""
 MOST_PARTS = 50
 BROKEN = "What was sent broke off or cannot be read. Go back and send it again."
 FILE_LAST = "What was sent has more than one file, or fields after it. Go back, refresh the page and send it again."
@@ -66,9 +71,17 @@ async def _events(request: AnyRequest) -> AsyncIterator[Any]:
     _, options = parse_options_header(request.headers.get("content-type", ""))
     try:
         parser = PushMultipartParser(options.get("boundary", ""), max_segment_count=MOST_PARTS)
+        size, most = 0, MOST_BEFORE_FILE
         async for part in request.stream():
+            size += len(part)
+            if size > MOST_IN_ALL:
+                raise HTTPException(status_code=413)
             for event in parser.parse(part) if part else ():
+                if isinstance(event, MultipartSegment) and event.filename is not None:
+                    most = MOST_IN_ALL
                 yield event
+            if size > most:
+                raise HTTPException(status_code=413)
         parser.close()
     except (MultipartError, UnicodeError):
         raise InvalidInput([FieldError("form", BROKEN)]) from None

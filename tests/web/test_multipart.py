@@ -3,13 +3,17 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 from litestar import Litestar, Request, post
 from litestar.exceptions import HTTPException
 
+from apdirectory.app import create_app
+from apdirectory.documents.rules import LARGEST
 from apdirectory.errors import InvalidInput
 from apdirectory.web.forms import TAKES_FILE, read_form, read_form_with_file
+from apdirectory.web.multipart import LARGEST_FILE, MOST_BEFORE_FILE, MOST_IN_ALL
 from apdirectory.web.problems import answer_problem
 
 AnyRequest = Request[Any, Any, Any]
@@ -113,6 +117,47 @@ async def test_what_is_no_such_form_is_refused(content: bytes) -> None:
 @pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary="])
 async def test_without_a_boundary_it_is_refused(kind: str) -> None:
     assert (await send("/file", body(*WHOLE), kind)).status_code == 400
+
+
+async def endless(before: bytes, read: list[int]) -> AsyncIterator[bytes]:
+    yield before
+    while True:
+        read.append(16_384)
+        yield b"x" * 16_384
+
+
+AFTER_FILE = body(*WHOLE, part("file", b"1", "a.pdf"))
+
+
+@pytest.mark.parametrize(
+    ("before", "most"),
+    [
+        (b"", MOST_BEFORE_FILE),
+        (body(*WHOLE), MOST_BEFORE_FILE),
+        (AFTER_FILE, MOST_IN_ALL),
+        (body(*WHOLE, part("file", b"", "a.pdf"))[:-9], MOST_IN_ALL),
+    ],
+    ids=["before the form", "after fields", "after the file", "in the file"],
+)
+async def test_what_never_ends_is_read_up_to_a_limit(before: bytes, most: int) -> None:
+    read: list[int] = []
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(APP), base_url="http://here") as client:
+        kind = {"content-type": "multipart/form-data; boundary=x"}
+        assert (await client.post("/file", content=endless(before, read), headers=kind)).status_code == 413
+    assert most - 20_000 < sum(read) < most + 40_000
+
+
+def test_the_largest_document_fits_in_a_form() -> None:
+    assert LARGEST_FILE >= LARGEST
+
+
+async def test_a_stranger_is_read_no_further_than_fields_go(db: asyncpg.Connection) -> None:
+    read: list[int] = []
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(create_app()), base_url="http://here") as client:
+        kind = {"content-type": "multipart/form-data; boundary=x"}
+        answer = await client.post("/admin/documents/try", content=endless(b"", read), headers=kind)
+    assert answer.status_code in (401, 403, 413)
+    assert sum(read) < MOST_BEFORE_FILE + 40_000
 
 
 async def test_fields_are_few() -> None:
