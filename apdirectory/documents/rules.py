@@ -66,6 +66,7 @@ class Refusal(Enum):
     SEVERAL_KINDS = "The file can be read as more than one kind of file. Save it as PDF, and choose that"
     PASSWORD = "The file has a password. Save it without one, and choose that"  # noqa: S105 - what is said
     MACROS = "The file holds macros or other files. Save it as PDF, and choose that"
+    LINKED = "The file fetches something from elsewhere, such as a template. Save it as PDF, and choose that"
     UNPACKS = "The file unpacks to far more than it should. Save it as PDF, and choose that"
     PICTURE_TOO_LARGE = "The picture is too large. Save it with fewer than 12 million pixels, and choose that"
     BROKEN = "The file is damaged, or takes too long to read. Save it again, and choose that"

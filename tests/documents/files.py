@@ -22,10 +22,18 @@ WORD = {
     "word/media/image1.png": "a picture",
     "docProps/app.xml": "<Properties/>",
 }
+LIBRE_CONTENT = (
+    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" '
+    'xmlns:script="urn:oasis:names:tc:opendocument:xmlns:script:1.0" '
+    'xmlns:xlink="http://www.w3.org/1999/xlink">{}</office:document-content>'
+)
 LIBRE = {
     "mimetype": "application/vnd.oasis.opendocument.text",
-    "content.xml": "<office:document-content>Made-up letter</office:document-content>",
-    "META-INF/manifest.xml": "<manifest:manifest/>",
+    "content.xml": LIBRE_CONTENT.format("Made-up letter"),
+    "META-INF/manifest.xml": '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+    "Configurations2/accelerator/current.xml": "",
     "Configurations2/images/Bitmaps/": "",
     "Thumbnails/thumbnail.png": "a picture",
 }

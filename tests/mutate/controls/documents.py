@@ -6,8 +6,9 @@ TABLES = "migrations/documents/documents_2026_11_22_first_tables.py"
 RULES, CONTENT, OFFICE = "documents/rules.py", "documents/content.py", "documents/office.py"
 INTAKE, SCANNER, PICTURE = "documents/intake.py", "documents/scanner.py", "documents/picture.py"
 DOWNLOAD, QUERIES, ACTIONS = "documents/download.py", "documents/queries.py", "documents/actions.py"
+CONTENTS, SWEEP = "documents/contents.py", "documents/sweep.py"
 UPLOADS, TAKEN, SCANNED = "security/test_uploads.py", "documents/test_intake.py", "documents/test_scanner.py"
-KEPT = "documents/test_documents.py"
+KEPT, SAID = "documents/test_documents.py", "documents/test_contents.py"
 
 CONTROLS = [
     off("a file has a limit", INTAKE, "        if size > LARGEST:\n", "        if False:\n", UPLOADS),
@@ -103,6 +104,21 @@ CONTROLS = [
         '        await database.execute("DELETE FROM document_part WHERE document = $1", document)\n',
         "",
         KEPT,
+    ),
+    off("what nobody knows is kept a month", SWEEP, "and path.stat().st_ctime < before]", "]", KEPT),
+    off("a database without files sweeps none", SWEEP, "if files and not removed:", "if False:", KEPT),
+    off("most of the folder is never swept", SWEEP, "if len(unknown) * 2 > len(files):", "if False:", KEPT),
+    off("files of others are left alone", "documents/folder.py", "if OURS.fullmatch(name) and", "if True or", KEPT),
+    off("Word fetches nothing", OFFICE, "        contents.hold_word(archive)\n", "", SAID),
+    off("LibreOffice runs nothing", CONTENTS, "if local in RUN_BY_LIBREOFFICE or any", "if False and any", SAID),
+    off("LibreOffice fetches nothing", CONTENTS, "if element not in FOLLOWED and", "if False and", SAID),
+    off("no part declares its types", CONTENTS, "    parser.StartDoctypeDeclHandler = _no_type\n", "", SAID),
+    off(
+        "what comes before a file has a limit",
+        "web/multipart.py",
+        "            if size > most:\n",
+        "            if size > MOST_IN_ALL:\n",
+        "web/test_multipart.py",
     ),
     off("what is missing is counted", QUERIES, 'if row["size"] != _held(row, sizes)', "if False", KEPT),
 ]
