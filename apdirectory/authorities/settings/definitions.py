@@ -4,13 +4,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from apdirectory.authorities.settings.definition import (
-    ADMINISTRATORS,
-    Definition,
-    dark_enough,
-    email,
-    phone,
-)
+from apdirectory.authorities.settings.definition import ADMINISTRATORS, Definition, dark_enough, email, phone
 from apdirectory.providers.vocabulary import KINDS, REGISTERED_KINDS
 
 OWN = "Each council’s own choice"
