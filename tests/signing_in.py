@@ -75,7 +75,7 @@ class Browser:
 
     async def has_session_of(self, who: Someone) -> None:
         """Signed in to the end, without filling in a form."""
-        self.holds(await renew_session(await start_session(who.account)))
+        self.holds(await renew_session(await start_session(who.account, typed=True)))
 
     def holds(self, session: str) -> None:
         """Whatever it held before."""

@@ -15,11 +15,12 @@ from joserfc.jwk import ECKey, RSAKey
 from apdirectory.accounts.sign_in.oidc.metadata import forget, read_keys
 from apdirectory.accounts.sign_in.oidc.remote import NoAnswer
 from apdirectory.web.clock import now
+from apdirectory.web.cookies import ELSEWHERE
 from tests.accounts.sign_in.oidc.elsewhere import sam, set_up
 from tests.accounts.sign_in.oidc.liar import Liar, liar
 from tests.accounts.sign_in.oidc.provider import CLIENT, SAM, leads_to
 from tests.conftest import MovedClock
-from tests.signing_in import Browser, Someone, browser, commissioner, manager, signing_app
+from tests.signing_in import HOST, Browser, Someone, browser, commissioner, manager, signing_app
 
 __all__ = ["browser", "commissioner", "manager", "sam", "signing_app"]
 
@@ -107,6 +108,8 @@ AT = int(now().timestamp())
         {"sub": ""},
         {"sub": "s" * 256},
         {"sub": 7},
+        {"auth_time": None},
+        {"auth_time": 0},
         {"auth_time": AT - 13 * 3600},
         {"auth_time": "long ago"},
         {"auth_time": 10**30},
@@ -419,9 +422,22 @@ async def test_an_answer_to_the_code_without_a_token(
 
 
 async def test_guesses_from_one_address_end(browser: Browser, provider: Liar, db: asyncpg.Connection) -> None:
-    """Each would have us ask the provider."""
+    """Each would have us ask the provider. What the provider refused is none, and no limit is everybody's."""
     answers = []
     for _ in range(103):
-        way = await go(browser)
-        answers.append((await way.back(error="access_denied")).status_code)
-    assert answers == [403] * 100 + [429] * 3
+        await (await go(browser)).back(error="access_denied")
+        answers.append((await (await go(browser)).back()).status_code)
+    assert answers == [503] * 100 + [429] * 3
+    assert await db.fetchval("SELECT count(*) FROM tries WHERE cardinality(times) > 1") == 1
+
+
+async def test_a_way_back_is_gone_once_whatever_cookie_is_sent_again(
+    browser: Browser, provider: Liar, sam: Someone
+) -> None:
+    way = await go(browser)
+    kept = browser.http.cookies.get(ELSEWHERE)
+    assert kept
+    is_out(browser, await way.back(), AWAY)
+    provider.gives(provider.signed(provider.claims(way.nonce)))
+    browser.http.cookies.set(ELSEWHERE, kept, domain=HOST, path="/")
+    is_out(browser, await way.back(), "Start again")

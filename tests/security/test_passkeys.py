@@ -5,6 +5,10 @@ import json
 import asyncpg
 import pytest
 
+from apdirectory.accounts.sign_in.passkeys.actions import use_passkey
+from apdirectory.accounts.sign_in.passkeys.ceremony import given
+from apdirectory.accounts.sign_in.passkeys.party import party
+from apdirectory.accounts.sign_in.passkeys.queries import key_called
 from tests.accounts.sign_in.passkeys.conftest import (
     ADDING,
     USING,
@@ -17,7 +21,7 @@ from tests.accounts.sign_in.passkeys.conftest import (
 )
 from tests.accounts.sign_in.passkeys.device import PRESENT, UNLOCKED, Device, octets, text
 from tests.conftest import MovedClock
-from tests.signing_in import Someone, add_someone, manager, signing_app
+from tests.signing_in import PASSWORD, Someone, add_someone, manager, signing_app
 
 __all__ = ["another", "manager", "signing_app", "with_passkey"]
 JUNK = ["", "{", "[]", "null", '"x"', "{}", '{"response": 1}', '{"response": {"clientDataJSON": "é"}}', "x" * 30_000]
@@ -96,6 +100,7 @@ async def test_a_challenge_that_is_not_ours_or_for_something_else_is_refused(
     assert refused(browser)
     inside = another()
     await inside.uses(device)
+    await inside.send(ADDING, password=PASSWORD)
     await inside.open(ADDING)
     options = await inside.asks(ADDING)
     await inside.open("/sign-in/code")
@@ -199,6 +204,20 @@ async def test_a_count_that_goes_back_is_refused_and_the_owner_told(
     assert refused(copied) and await copies_told(db) == 3
 
 
+async def test_one_that_was_removed_at_that_moment_is_no_copy(
+    another: Another, db: asyncpg.Connection, manager: Someone, with_passkey: Add
+) -> None:
+    device, browser = await with_passkey(manager), another()
+    await browser.open("/sign-in")
+    sent = device.use(await browser.asks(USING))
+    key = await key_called(device.credential)
+    answer, here = given(sent), party()
+    assert key and answer and here
+    await db.execute("DELETE FROM passkey")
+    assert not await use_passkey(key, answer, here)
+    assert await copies_told(db) == 0
+
+
 async def test_what_nobody_signed_brings_about_no_mail(
     another: Another, db: asyncpg.Connection, manager: Someone, with_passkey: Add
 ) -> None:
@@ -248,6 +267,7 @@ async def test_one_more_needs_a_fresh_second_factor_and_the_password(
 ) -> None:
     device, browser = await with_passkey(manager), another()
     await browser.uses(device)
+    await browser.send(ADDING, password=PASSWORD)
     await browser.open(ADDING)
     sent = browser.hidden(ADDING) | {"name": "X", "credential": Device().make(await browser.asks(ADDING))}
     moved_clock.forward(minutes=11)

@@ -15,8 +15,9 @@ from apdirectory.web.words import day
 
 # Whoever has one membership acts for it until they choose another, also when a second one comes meanwhile.
 START = """
-INSERT INTO session (token_hash, account, started_at, seen_at, device, address, second_factor_at, membership)
-SELECT $1, a.id, $3, $3, $4, $5, CASE WHEN $6 THEN $3::timestamptz END,
+INSERT INTO session (
+    token_hash, account, started_at, seen_at, device, address, second_factor_at, password_at, membership)
+SELECT $1, a.id, $3, $3, $4, $5, CASE WHEN $6 THEN $3::timestamptz END, CASE WHEN $7 THEN $3::timestamptz END,
        (SELECT min(m.id::text)::uuid FROM membership m WHERE m.account = a.id AND m.stopped_at IS NULL
         HAVING count(*) = 1)
 FROM account a WHERE a.id = $2 AND a.state = 'active'
@@ -48,15 +49,17 @@ RETURNING before.signed_in_at, account.email
 """
 
 
-async def start_session(account: UUID, *, device: str = "", address: str = "", proved: bool = False) -> str:
-    """The password was right, or more was (`proved`: what counts as two factors): a session with a new token, which
-    is what the cookie holds.
+async def start_session(
+    account: UUID, *, device: str = "", address: str = "", proved: bool = False, typed: bool = False
+) -> str:
+    """A session with a new token, which is what the cookie holds. `typed`: the password was, just now; `proved`: by
+    what counts as two factors.
 
     It says who somebody is only as far as they have proved it: see `visitor_from`.
     """
     token = new_token()
     async with transaction() as database:
-        started = await database.fetchval(START, token_hash(token), account, now(), device, address, proved)
+        started = await database.fetchval(START, token_hash(token), account, now(), device, address, proved, typed)
         if started is None:
             raise Forbidden("This account is closed. Ask the person who gave you access.")
     return token

@@ -111,7 +111,8 @@ async def enter(request: AnyRequest, account: UUID, method: str = "password", *,
     if (before := visitor_of(scope).session) is not None:
         await end_session(before)
     device = device_name(request.headers.get("user-agent", ""))
-    token = await start_session(account, device=device, address=peer(scope), proved=proved)
+    typed = method == "password"
+    token = await start_session(account, device=device, address=peer(scope), proved=proved, typed=typed)
     return await _goes_on_as(request, token, method)
 
 

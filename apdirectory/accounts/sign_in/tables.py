@@ -63,7 +63,7 @@ class RecoveryCode(Table, db=DB):
 
 
 class Session(Table, db=DB):
-    """One browser that is signed in. A row is there only after the password was right."""
+    """One browser that is signed in. A row is there only after the password, or another way in, was right."""
 
     token_hash = Text(primary_key=True, default=None)
     """SHA-256, in hex, of what the cookie holds."""
@@ -76,7 +76,7 @@ class Session(Table, db=DB):
     seen_at = Timestamptz(default=TimestamptzNow())
     second_factor_at = Timestamptz(null=True, default=None)
     password_at = Timestamptz(null=True, default=None)
-    """When the password was given again; null: not since it started."""
+    """When the password was typed last; null: not in this session, which began by a passkey or elsewhere."""
     mailbox_at = Timestamptz(null=True, default=None)
     """When whoever has it used a link that was sent to the account's address: for an hour they may set up a first
     second factor."""

@@ -127,7 +127,7 @@ CONTROLS = [
     off(
         "a passkey is added only with the password of just now",
         PAGES,
-        "    if not await has_recent_password(visitor):\n        await is_own_password(request, form)\n",
+        "    if await asks_password(visitor):\n        await is_own_password(request, form)\n",
         "    if False:\n        await is_own_password(request, form)\n",
         f"{THREATS}::test_one_more_needs_a_fresh_second_factor_and_the_password",
     ),

@@ -16,9 +16,7 @@ SELECT c.password_at, c.totp_at,
 FROM account a LEFT JOIN credential c ON c.account = a.id
 WHERE a.id = $1
 """
-PROVED = """
-SELECT coalesce(password_at, started_at) AS password_at, mailbox_at FROM session WHERE id = $1 AND ended_at IS NULL
-"""
+PROVED = "SELECT password_at, mailbox_at FROM session WHERE id = $1 AND ended_at IS NULL"
 BEING_SET_UP = "SELECT totp_new FROM credential WHERE account = $1 AND totp_new_at > $2"
 KEY_LASTS = timedelta(hours=1)
 
@@ -50,7 +48,6 @@ class Proved(Struct, frozen=True, kw_only=True):
 
 
 async def proved_in(session: UUID | None) -> Proved:
-    """A session begins when the password was right."""
     async with connection() as database:
         row = await database.fetchrow(PROVED, session)
     return Proved(**dict(row)) if row else Proved()

@@ -67,10 +67,14 @@ def limits(purpose: str, *, account: str, address: str, device: str | None) -> l
     if device is not None:
         return [Limit(who=_hidden(purpose, "device", device), most=MOST, own=True)]
     return [
-        Limit(who=_hidden(purpose, "address", connection_of(address)), most=MOST_OF_ADDRESS),
+        of_address(purpose, address),
         of_account(purpose, account),
         Limit(who=_hidden(purpose, "everyone", ""), most=MOST_OF_EVERYONE),
     ]
+
+
+def of_address(purpose: str, address: str) -> Limit:
+    return Limit(who=_hidden(purpose, "address", connection_of(address)), most=MOST_OF_ADDRESS)
 
 
 def of_account(purpose: str, account: str) -> Limit:
@@ -94,6 +98,11 @@ def codes_of_a_day(account: UUID) -> list[Limit]:
 def seldom(what: str, account: UUID, window: timedelta) -> Limit:
     """Something that is done for an account once in so long, such as a mail that strangers can bring about."""
     return Limit(who=_hidden(what, "account", str(account)), most=1, window=window)
+
+
+def once(what: str, value: str, window: timedelta) -> Limit:
+    """Something that is taken once, and could not be taken any more when the window is over."""
+    return Limit(who=_hidden(what, "once", value), most=1, window=window)
 
 
 def _hidden(purpose: str, kind: str, value: str) -> str:

@@ -16,18 +16,21 @@ from apdirectory.messages.actions import put
 from apdirectory.settings import OpenIDProvider
 from apdirectory.web.clock import now
 
-# Neither somebody else's, nor a second of the same provider: whoever has the address now may be another person there.
+# Neither somebody else's, nor what was taken away, nor a second of the same provider:
+# whoever has the address now may be another person there.
 LINK = """
 INSERT INTO identity (account, issuer, subject, linked_at)
 SELECT id, $2, $3, $4 FROM account WHERE id = $1 AND state = 'active'
+  AND NOT EXISTS (SELECT FROM identity i WHERE i.account = $1 AND i.issuer = $2 AND i.removed_at IS NOT NULL)
 ON CONFLICT DO NOTHING
 RETURNING account
 """
-USED = "UPDATE identity SET used_at = $3 WHERE issuer = $1 AND subject = $2"
+FORGET_REMOVED = "DELETE FROM identity WHERE account = $1 AND issuer = $2 AND removed_at IS NOT NULL"
+USED = "UPDATE identity SET used_at = $3 WHERE issuer = $1 AND subject = $2 AND removed_at IS NULL"
 # A way in stays: the password.
 UNLINK = """
-DELETE FROM identity
-WHERE account = $1 AND issuer = $2
+UPDATE identity SET removed_at = $3
+WHERE account = $1 AND issuer = $2 AND removed_at IS NULL
   AND EXISTS (SELECT FROM credential c WHERE c.account = $1 AND c.password_hash IS NOT NULL)
 RETURNING account
 """
@@ -44,13 +47,17 @@ NO_PASSWORD = "Choose a password first. Without one you could not sign in any mo
 
 
 async def link(account: UUID, provider: OpenIDProvider, person: Person) -> None:
-    """From now on whoever signs in there as this person is this account; its owner is told by mail."""
-    if not await link_if_free(account, provider, person):
-        raise Conflict(LINKED_ALREADY.format(label=provider.label), title="This cannot be added")
+    """From now on whoever signs in there as this person is this account; its owner, who asked for it, is told by mail.
+    That they took the provider away before counts no more."""
+    async with transaction() as database:
+        await database.execute(FORGET_REMOVED, account, person.issuer)
+        if not await link_if_free(account, provider, person):
+            raise Conflict(LINKED_ALREADY.format(label=provider.label), title="This cannot be added")
 
 
 async def link_if_free(account: UUID, provider: OpenIDProvider, person: Person) -> bool:
-    """The same; False where it is another person's there already, or that person another's here."""
+    """The same, unasked; False where it is another person's there already, or that person another's here, or where the
+    owner has taken the provider away."""
     async with transaction() as database:
         if await database.fetchval(LINK, account, person.issuer, person.subject, now()) is None:
             return False
@@ -87,7 +94,7 @@ async def unlink(account: UUID, provider: OpenIDProvider, *, keep: UUID | None) 
     """Nobody signs in with it from now on, and whoever did elsewhere is out but for the session to `keep`. The owner
     is told by mail."""
     async with transaction() as database:
-        if await database.fetchval(UNLINK, account, provider.issuer) is None:
+        if await database.fetchval(UNLINK, account, provider.issuer, now()) is None:
             raise Conflict(NO_PASSWORD, title="This cannot be taken away")
         with as_owner(account):
             await end_all_sessions(account, but=keep)

@@ -37,8 +37,8 @@ class Person(Struct, frozen=True, kw_only=True):
     email: str = ""
     """Only one of which the provider says that it is theirs."""
     two_factors: bool = False
-    proved_at: datetime | None = None
-    """When they last signed in there; None: not said."""
+    proved_at: datetime
+    """When they last signed in there."""
 
 
 async def read_id_token(provider: OpenIDProvider, token: str, *, nonce: str, access_token: str) -> Person:
@@ -49,7 +49,7 @@ async def read_id_token(provider: OpenIDProvider, token: str, *, nonce: str, acc
         decoded.claims,
         decoded.header,
         {"iss": one | {"value": provider.issuer}, "aud": one | {"value": provider.client_id}},
-        {"nonce": nonce, "client_id": provider.client_id, "access_token": access_token},
+        {"nonce": nonce, "client_id": provider.client_id, "access_token": access_token, "max_age": TAKEN_FOR},
     )
     try:
         claims.validate(now=int(now().timestamp()), leeway=int(CLOCKS_DIFFER_BY.total_seconds()))
@@ -73,10 +73,10 @@ def _signed(token: str, keys: KeySet) -> jwt.Token:
 
 
 def _person(provider: OpenIDProvider, claims: Said) -> Person:
-    subject, proved_at = claims["sub"], _moment(claims.get("auth_time"))
+    subject, proved_at = claims["sub"], _moment(claims["auth_time"])
     if not 0 < len(subject) <= LONGEST_SUBJECT or not subject.isprintable():
         raise NotTrue
-    if proved_at is not None and now() - proved_at > TAKEN_FOR + CLOCKS_DIFFER_BY:
+    if now() - proved_at > TAKEN_FOR + CLOCKS_DIFFER_BY:
         raise NotTrue
     email, two = verified_email(provider, claims), has_two_factors(provider, claims)
     return Person(issuer=provider.issuer, subject=subject, email=email, two_factors=two, proved_at=proved_at)
@@ -99,9 +99,7 @@ def verified_email(provider: OpenIDProvider, said: Said) -> str:
     return email.lower() if isinstance(claim, bool | int | str) and claim in TRUE else ""
 
 
-def _moment(seconds: Any) -> datetime | None:
-    if seconds is None:
-        return None
+def _moment(seconds: Any) -> datetime:
     try:
         return min(datetime.fromtimestamp(seconds, UTC), now())
     except (OverflowError, OSError, ValueError, TypeError):

@@ -11,8 +11,8 @@ from apdirectory.accounts.people.invitations.queries import offered
 from apdirectory.accounts.sign_in.account.own import done, is_own_password, owner
 from apdirectory.accounts.sign_in.actions import note_failure
 from apdirectory.accounts.sign_in.credentials.queries import methods
-from apdirectory.accounts.sign_in.guessing.actions import Attempt, try_once, was_right
-from apdirectory.accounts.sign_in.guessing.limits import limits
+from apdirectory.accounts.sign_in.guessing.actions import Attempt, is_time_for, try_once, was_right
+from apdirectory.accounts.sign_in.guessing.limits import of_address, once
 from apdirectory.accounts.sign_in.oidc.actions import join_with, link, link_if_free, note_proved_at, note_used, unlink
 from apdirectory.accounts.sign_in.oidc.exchange import address_to_go_to, is_from, person_of
 from apdirectory.accounts.sign_in.oidc.flow import LASTS, Flow, open_flow, seal_flow
@@ -24,12 +24,11 @@ from apdirectory.accounts.sign_in.onward import own_path
 from apdirectory.accounts.sign_in.queries import Known, known_by_email, known_by_id
 from apdirectory.accounts.sign_in.resets.actions import send_to_dormant
 from apdirectory.accounts.sign_in.second_factor.actions import ask_factor_link, note_mailbox
-from apdirectory.accounts.sign_in.second_factor.recent import need_recent_second_factor
+from apdirectory.accounts.sign_in.second_factor.recent import need_recent_second_factor, need_right_to_set_up
 from apdirectory.accounts.sign_in.sessions import enter
 from apdirectory.accounts.sign_in.steps import onward
 from apdirectory.errors import NotFound, NotWorking
 from apdirectory.settings import OpenIDProvider, read_settings
-from apdirectory.web.clock import now
 from apdirectory.web.cookies import ELSEWHERE, cookie, sent_cookie, set_with_answer
 from apdirectory.web.forms import Form, read_form
 from apdirectory.web.log import log_failure
@@ -78,13 +77,21 @@ async def _go(request: AnyRequest, provider: OpenIDProvider, flow: Flow) -> AnyR
 
 @get("/sign-in/with/{provider:str}/back", include_in_schema=False)
 async def back(request: AnyRequest, provider: FromPath[str]) -> AnyResponse:
-    """From the provider, with a code or with what went wrong: only in the browser that was sent there, and once."""
+    """From the provider, with a code or with what went wrong: only in the browser that was sent there, and once.
+
+    Codes are counted by address alone: whose account it will be is not known yet, and a limit of all together would be
+    filled by anybody who makes codes up."""
     used, scope = _provider(provider), request.scope
     flow = open_flow(sent_cookie(scope, ELSEWHERE), used, request.query_params.get("state", ""))
     if flow is None:
         raise NotSignedIn(START_AGAIN)
     set_with_answer(scope, cookie(ELSEWHERE, "", seconds=0))
-    attempt = await try_once(_counted(request))
+    asked = request.query_params
+    if "error" in asked or not asked.get("code"):
+        raise refusal(asked.get("error", ""), used.label)
+    attempt = await try_once([of_address("elsewhere", peer(scope))])
+    if not await is_time_for(once("elsewhere", flow.state, LASTS)):
+        raise NotSignedIn(START_AGAIN)
     person = await _who(request, used, flow)
     if flow.session is not None:
         return await _add(request, used, flow, person, attempt)
@@ -93,18 +100,11 @@ async def back(request: AnyRequest, provider: FromPath[str]) -> AnyResponse:
     return await _sign_in(request, used, flow, person, attempt)
 
 
-def _counted(request: AnyRequest) -> list[Any]:
-    """By address and by all together: whose account it will be is not known yet."""
-    return [each for each in limits("elsewhere", account="", address=peer(request.scope), device=None) if not each.own]
-
-
 async def _who(request: AnyRequest, provider: OpenIDProvider, flow: Flow) -> Person:
     asked = request.query_params
     try:
         if not await is_from(provider, asked.get("iss")):
             raise NotTrue
-        if "error" in asked or not asked.get("code"):
-            raise refusal(asked.get("error", ""), provider.label)
         return await person_of(provider, flow, asked["code"])
     except NoAnswer as problem:
         log_failure(problem)
@@ -147,7 +147,7 @@ async def _enter(request: AnyRequest, account: UUID, provider: OpenIDProvider, p
     entered = await enter(request, account, provider.name, proved=person.two_factors)
     await note_used(person)
     if person.two_factors:
-        await note_proved_at(entered.session, person.proved_at or now() - LASTS)
+        await note_proved_at(entered.session, person.proved_at)
     if entered.factor != FULL:
         await ask_factor_link(account)
     return entered
@@ -182,10 +182,10 @@ async def add_form(request: AnyRequest, provider: FromPath[str]) -> AnyResponse:
 
 @post("/account/sign-in-with/{provider:str}", include_in_schema=False, status_code=200)
 async def add(request: AnyRequest, provider: FromPath[str]) -> AnyResponse:
-    """The password again, and the second factor: it is one more way into the account."""
-    used, (visitor, own) = _provider(provider), await _may_change(request, provider)
+    """As a second factor is set up (decision 13), and with the password again: it is one more way into the account."""
+    used, (visitor, own) = _provider(provider), await _may_change(request, provider, adds=True)
     form = await read_form(request, {"password"})
-    if used.issuer in await linked_to(own) or not await is_own_password(request, form):
+    if used.issuer in await linked_to(own) or not await _is_them(request, form, own):
         return await _change_form(request, used, form, adds=True)
     return await _go(request, used, Flow(provider=used.name, issuer=used.issuer, session=visitor.session))
 
@@ -197,7 +197,7 @@ async def remove_form(request: AnyRequest, provider: FromPath[str]) -> AnyRespon
 
 @post("/account/sign-in-with/{provider:str}/remove", include_in_schema=False, status_code=303)
 async def remove(request: AnyRequest, provider: FromPath[str]) -> AnyResponse:
-    used, (visitor, own) = _provider(provider), await _may_change(request, provider)
+    used, (visitor, own) = _provider(provider), await _may_change(request, provider, adds=False)
     form = await read_form(request, {"password"})
     if used.issuer not in await linked_to(own) or not await is_own_password(request, form):
         return await _change_form(request, used, form, adds=False)
@@ -207,7 +207,7 @@ async def remove(request: AnyRequest, provider: FromPath[str]) -> AnyResponse:
 
 async def _change_form(request: AnyRequest, provider: OpenIDProvider, form: Form, *, adds: bool) -> AnyResponse:
     """Where it is there already, or not there any more, the account says so."""
-    _, own = await _may_change(request, provider.name)
+    _, own = await _may_change(request, provider.name, adds=adds)
     if adds == (provider.issuer in await linked_to(own)):
         return Redirect("/account", status_code=303)
     heading = f"Sign in with {provider.label} too" if adds else f"Stop signing in with {provider.label}"
@@ -219,14 +219,26 @@ async def _change_form(request: AnyRequest, provider: OpenIDProvider, form: Form
         button="Continue" if adds else "Remove",
         warning=not adds,
         adds=adds,
+        ask_password=not adds or await _has_password(own),
         label=provider.label,
     )
 
 
-async def _may_change(request: AnyRequest, provider: str) -> tuple[Visitor, UUID]:
-    """With a second factor of the last 10 minutes, where there is one."""
+async def _is_them(request: AnyRequest, form: Form, own: UUID) -> bool:
+    """By the password. Who has none has shown the right to set up."""
+    return not await _has_password(own) or await is_own_password(request, form)
+
+
+async def _has_password(own: UUID) -> bool:
+    return (await methods(own)).password_at is not None
+
+
+async def _may_change(request: AnyRequest, provider: str, *, adds: bool) -> tuple[Visitor, UUID]:
+    """With a second factor of the last 10 minutes, where there is one. To add, who has none opens a link by mail."""
     visitor, own = owner(request)
-    if (await methods(own)).has_second_factor:
+    if adds:
+        await need_right_to_set_up(visitor, f"/account/sign-in-with/{_provider(provider).name}")
+    elif (await methods(own)).has_second_factor:
         await need_recent_second_factor(visitor, f"/account/sign-in-with/{_provider(provider).name}")
     return visitor, own
 

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from apdirectory.database.transaction import connection
 
-WHOSE = "SELECT account FROM identity WHERE issuer = $1 AND subject = $2"
-HELD = "SELECT issuer, linked_at, used_at FROM identity WHERE account = $1"
+WHOSE = "SELECT account FROM identity WHERE issuer = $1 AND subject = $2 AND removed_at IS NULL"
+HELD = "SELECT issuer, linked_at, used_at FROM identity WHERE account = $1 AND removed_at IS NULL"
 
 
 class Linked(Struct, frozen=True, kw_only=True):

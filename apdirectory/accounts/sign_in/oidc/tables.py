@@ -1,6 +1,5 @@
 from piccolo.columns import ForeignKey, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
-from piccolo.constraints import Unique
 from piccolo.table import Table
 
 from apdirectory.accounts.people.tables import Account
@@ -16,6 +15,6 @@ class Identity(Table, db=DB):
     """What the provider calls the person, for ever. The address is not kept: it changes hands."""
     linked_at = Timestamptz(default=TimestamptzNow())
     used_at = Timestamptz(null=True, default=None)
-
-    identity_person = Unique(["issuer", "subject"])
-    identity_of_provider = Unique(["account", "issuer"])
+    removed_at = Timestamptz(null=True, default=None)
+    """When its owner took it away: it signs nobody in, and no address brings it back. Of those that stand, a person
+    there is one here, and an account has one of each provider (by the migration's indexes)."""

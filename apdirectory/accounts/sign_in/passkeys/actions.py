@@ -31,6 +31,7 @@ UPDATE passkey SET sign_count = $2, backed_up = $3, used_at = $4
 WHERE id = $1 AND (sign_count < $2 OR (sign_count = 0 AND $2 = 0))
 RETURNING id
 """
+HELD = "SELECT FROM passkey WHERE id = $1"
 RENAME = "UPDATE passkey SET name = $3 WHERE id = $1 AND account = $2 RETURNING id"
 ALONE = "SELECT id FROM account WHERE id = $1 FOR UPDATE"
 REMOVE = """
@@ -73,7 +74,7 @@ async def add_passkey(account: UUID, name: str, new: Made, challenge: bytes, *, 
 
 async def use_passkey(key: Key, answer: Given, party: Party) -> bool:
     """Whether it was used, here and now, by whoever can unlock it. One that counts back is refused, and its owner told:
-    there are two of it."""
+    there are two of it. One that was removed meanwhile is refused alone."""
     true = signed(answer, party, key.public_key)
     if true is None:
         return False
@@ -83,6 +84,8 @@ async def use_passkey(key: Key, answer: Given, party: Party) -> bool:
                 return False
             if await database.fetchval(COUNT, key.id, true.sign_count, true.backed_up, now()) is not None:
                 return True
+            if await database.fetchrow(HELD, key.id) is None:
+                return False
             await record("passkey.copied", subject_kind="account", subject=str(key.account))
             await put(await database.fetchval(ADDRESS, key.account), "passkey_copied")
     return False

@@ -37,7 +37,7 @@ from apdirectory.accounts.sign_in.passkeys.shown import shown_passkey
 from apdirectory.accounts.sign_in.queries import Known, known_by_id
 from apdirectory.accounts.sign_in.resets.actions import send_to_dormant
 from apdirectory.accounts.sign_in.second_factor.recent import (
-    has_recent_password,
+    asks_password,
     need_recent_second_factor,
     need_right_to_set_up,
 )
@@ -152,7 +152,7 @@ async def add(request: AnyRequest) -> AnyResponse:
     """The password, if it was not typed just now; then the passkey. Whoever has just made it has proved it too."""
     visitor, own = await _may_add(request)
     form = await read_form(request, {"password", "name", "credential"})
-    if not await has_recent_password(visitor):
+    if await asks_password(visitor):
         await is_own_password(request, form)
         return await _add(request, form) if form.wrong else Redirect(ADDING, status_code=303)
     name = " ".join(form.text("name", NAME, longest=LONGEST).split())
@@ -173,7 +173,7 @@ async def add(request: AnyRequest) -> AnyResponse:
 
 async def _add(request: AnyRequest, form: Form) -> AnyResponse:
     visitor, _ = await _may_add(request)
-    ask_password = not await has_recent_password(visitor)
+    ask_password = await asks_password(visitor)
     form.sent.pop("credential", None)
     return form_page(
         request,
@@ -197,7 +197,7 @@ async def _may_add(request: AnyRequest) -> tuple[Visitor, UUID]:
 
 async def _need_password(visitor: Visitor) -> None:
     """Screens are left unlocked."""
-    if not await has_recent_password(visitor):
+    if await asks_password(visitor):
         raise ProveFirst("Type your password again to go on.", ADDING)
 
 

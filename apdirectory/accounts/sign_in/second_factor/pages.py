@@ -23,7 +23,7 @@ from apdirectory.accounts.sign_in.passkeys.party import offer
 from apdirectory.accounts.sign_in.second_factor.actions import send_factor_link, use_factor_link
 from apdirectory.accounts.sign_in.second_factor.queries import LINK, factor_link, link_works_until
 from apdirectory.accounts.sign_in.second_factor.recent import (
-    has_recent_password,
+    asks_password,
     has_used_mailed_link,
     need_recent_second_factor,
     need_right_to_set_up,
@@ -55,9 +55,9 @@ async def start_form(request: AnyRequest) -> Response[str]:
 @post(START, include_in_schema=False, status_code=303)
 async def start(request: AnyRequest) -> Response[Any]:
     """A new key, for whoever has just proved who they are."""
-    visitor, held = await _may_set_up(request)
+    visitor, _ = await _may_set_up(request)
     form = await read_form(request, {"password"})
-    if await _asks_password(visitor, held):
+    if await asks_password(visitor):
         await is_own_password(request, form)
     if form.wrong:
         return await _start(request, form)
@@ -75,7 +75,7 @@ async def _start(request: AnyRequest, form: Form) -> Response[str]:
         button="Continue",
         methods=held,
         needs_second_factor=visitor.factor != FULL or visitor.role in NEEDS_SECOND_FACTOR,
-        ask_password=await _asks_password(visitor, held),
+        ask_password=await asks_password(visitor),
         offer=offer(request.scope),
     )
 
@@ -206,7 +206,7 @@ async def _may_set_up(request: AnyRequest) -> tuple[Visitor, Methods]:
 async def _may_have_key(request: AnyRequest) -> tuple[Visitor, Methods]:
     """The key is shown, and taken up, only where the password was typed just now: screens are left unlocked."""
     visitor, held = await _may_set_up(request)
-    if await _asks_password(visitor, held):
+    if await asks_password(visitor):
         raise ProveFirst(PASSWORD_AGAIN, START)
     return visitor, held
 
@@ -216,11 +216,6 @@ async def _may_have_codes(request: AnyRequest) -> tuple[UUID, Methods]:
     visitor, own = owner(request)
     await need_recent_second_factor(visitor, CODES)
     return own, await methods(own)
-
-
-async def _asks_password(visitor: Visitor, held: Methods) -> bool:
-    """Where no second factor says who it is, the password does, if it was not given just now."""
-    return not held.has_second_factor and not await has_recent_password(visitor)
 
 
 def _own(visitor: Visitor) -> UUID:

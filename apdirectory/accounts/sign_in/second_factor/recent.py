@@ -19,9 +19,12 @@ def has_recent_second_factor(visitor: Visitor) -> bool:
     return _is_recent(visitor.second_factor_at)
 
 
-async def has_recent_password(visitor: Visitor) -> bool:
-    """Signed in within the last 10 minutes, or typed the password again."""
-    return _is_recent((await proved_in(visitor.session)).password_at)
+async def asks_password(visitor: Visitor) -> bool:
+    """Whether it has to be typed: it was not in the last 10 minutes, to sign in or again. Who has none is not asked;
+    for what is set up they have shown the right to it (`need_right_to_set_up`)."""
+    if (await methods(visitor.account)).password_at is None:
+        return False
+    return not _is_recent((await proved_in(visitor.session)).password_at)
 
 
 async def has_used_mailed_link(visitor: Visitor) -> bool:

@@ -1,6 +1,5 @@
 """Adding a provider to one's own account, taking it away, and joining with it, at a real provider."""
 
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -11,16 +10,25 @@ from apdirectory.accounts.people.places import Place
 from apdirectory.web.clock import now
 from tests.accounts.people.bodies import OURS, make_bodies
 from tests.accounts.sign_in.oidc.elsewhere import Elsewhere
-from tests.accounts.sign_in.oidc.provider import NEW
+from tests.accounts.sign_in.oidc.provider import MONA, NEW
 from tests.accounts.sign_in.test_signing_in import audited
 from tests.conftest import MovedClock
-from tests.signing_in import NEW_PASSWORD, PASSWORD, Browser, Someone
+from tests.signing_in import PASSWORD, Browser, Someone
 
 ADD = "/account/sign-in-with/entra"
+STANDING = "SELECT subject FROM identity WHERE removed_at IS NULL ORDER BY 1"
 
 
 async def identities(db: asyncpg.Connection) -> list[str]:
-    return [row["subject"] for row in await db.fetch("SELECT subject FROM identity ORDER BY 1")]
+    return [
+        row["subject"] for row in await db.fetch("SELECT subject FROM identity WHERE removed_at IS NULL ORDER BY 1")
+    ]
+
+
+async def opened_mail(db: asyncpg.Connection, browser: Browser, who: Someone) -> None:
+    """Signed in, and the link that was mailed to set up a second step was used, just now."""
+    await browser.has_session_of(who)
+    await db.execute("UPDATE session SET mailbox_at = $2 WHERE account = $1 AND ended_at IS NULL", who.account, now())
 
 
 async def add(browser: Browser, elsewhere: Elsewhere, who: str, name: str = "entra") -> None:
@@ -31,7 +39,7 @@ async def add(browser: Browser, elsewhere: Elsewhere, who: str, name: str = "ent
 async def test_an_owner_adds_a_provider_that_vouches_for_no_address_and_signs_in_with_it(
     db: asyncpg.Connection, browser: Browser, elsewhere: Elsewhere, sam: Someone
 ) -> None:
-    await browser.has_session_of(sam)
+    await opened_mail(db, browser, sam)
     assert "Not used" in (await browser.open("/account")).text
     await add(browser, elsewhere, "sam")
     assert browser.page.headers["location"] == "/account?done=identity"
@@ -50,7 +58,7 @@ async def test_an_owner_adds_a_provider_that_vouches_for_no_address_and_signs_in
 async def test_the_password_is_asked_for_again(
     db: asyncpg.Connection, browser: Browser, elsewhere: Elsewhere, sam: Someone, path: str, typed: str
 ) -> None:
-    await browser.has_session_of(sam)
+    await opened_mail(db, browser, sam)
     if path != ADD:
         await add(browser, elsewhere, "sam")
     before = await identities(db)
@@ -74,12 +82,12 @@ async def test_the_second_factor_is_asked_for_again(
 async def test_what_one_person_began_is_added_to_nobody_elses_account(
     db: asyncpg.Connection, browser: Browser, elsewhere: Elsewhere, sam: Someone, commissioner: Someone
 ) -> None:
-    await browser.has_session_of(sam)
+    await opened_mail(db, browser, sam)
     address = await elsewhere.go(browser, "entra", ADD, password=PASSWORD)
-    await browser.has_session_of(commissioner)
+    await opened_mail(db, browser, commissioner)
     answer = await elsewhere.come_back(browser, address, "sam")
     assert (answer.status_code, await identities(db)) == (403, [])
-    await browser.has_session_of(sam)
+    await opened_mail(db, browser, sam)
     address = await elsewhere.go(browser, "entra", ADD, password=PASSWORD)
     browser.holds("")
     await elsewhere.come_back(browser, address, "sam")
@@ -89,9 +97,9 @@ async def test_what_one_person_began_is_added_to_nobody_elses_account(
 async def test_nobody_takes_over_what_is_anothers_here(
     db: asyncpg.Connection, browser: Browser, elsewhere: Elsewhere, sam: Someone, commissioner: Someone
 ) -> None:
-    await browser.has_session_of(sam)
+    await opened_mail(db, browser, sam)
     await add(browser, elsewhere, "sam")
-    await browser.has_session_of(commissioner)
+    await opened_mail(db, browser, commissioner)
     await add(browser, elsewhere, "sam")
     assert browser.page.status_code == 409
     owner = await db.fetchval("SELECT account FROM identity")
@@ -101,10 +109,10 @@ async def test_nobody_takes_over_what_is_anothers_here(
 async def test_what_is_taken_away_signs_nobody_in_and_ends_their_other_sessions(
     db: asyncpg.Connection, browser: Browser, elsewhere: Elsewhere, sam: Someone
 ) -> None:
-    await browser.has_session_of(sam)
+    await opened_mail(db, browser, sam)
     await add(browser, elsewhere, "sam")
     elsewhere_too = browser.session
-    await browser.has_session_of(sam)
+    await opened_mail(db, browser, sam)
     await browser.open(f"{ADD}/remove")
     answer = await browser.send(f"{ADD}/remove", password=PASSWORD)
     assert answer.headers["location"] == "/account?done=identity-removed"
@@ -188,15 +196,77 @@ async def test_a_link_that_has_ended_leads_nowhere(
     assert (await browser.http.post(f"{link}/with/dfe", data={"csrf": token})).status_code == 410
 
 
-async def test_an_app_is_set_up_by_whoever_has_no_password_while_the_sign_in_is_fresh(
+async def test_whoever_has_no_password_is_asked_for_none_while_the_mail_was_opened_lately(
     db: asyncpg.Connection, browser: Browser, elsewhere: Elsewhere, moved_clock: MovedClock
 ) -> None:
     link = f"/invitation/{await invited(role='la_manager')}"
     await elsewhere.come_back(browser, await elsewhere.go(browser, "dfe", link), "new")
-    started = await db.fetchval("SELECT started_at FROM session WHERE ended_at IS NULL")
-    assert now() - started < timedelta(minutes=1)
     moved_clock.forward(minutes=11)
-    page = await browser.open("/account/second-factor")
-    assert "Your password" in page.text
-    answer = await browser.send("/account/second-factor", password=NEW_PASSWORD)
-    assert "You have no password yet" in answer.text
+    assert "Your password" not in (await browser.open("/account/second-factor")).text
+    answer = await browser.send("/account/second-factor")
+    assert answer.headers["location"] == "/account/second-factor/app"
+    moved_clock.forward(minutes=25)
+    assert (await browser.open("/account")).status_code == 303
+    moved_clock.forward(minutes=25)
+    assert "Check your email" in (await browser.open("/account/second-factor")).text
+
+
+async def test_a_session_from_elsewhere_has_given_no_password(
+    browser: Browser, elsewhere: Elsewhere, manager: Someone, db: asyncpg.Connection, moved_clock: MovedClock
+) -> None:
+    """Two factors were given there; neither was the password that is asked for here."""
+    await db.execute("UPDATE account SET email = $2 WHERE id = $1", manager.account, MONA)
+    await elsewhere.sign_in(browser, "mona")
+    assert await db.fetchval("SELECT count(*) FROM session WHERE ended_at IS NULL AND password_at IS NULL") == 1
+    await browser.open("/sign-in/code")
+    await browser.send("/sign-in/code", code=manager.code())
+    for page in ("/account/second-factor", "/account/passkeys/add"):
+        assert "Your password" in (await browser.open(page)).text
+    answer = await browser.send("/account/second-factor", password="")
+    assert answer.status_code == 422
+    assert (await browser.open("/account/second-factor/app")).status_code == 303
+
+
+async def test_the_right_password_alone_adds_no_provider(
+    db: asyncpg.Connection, browser: Browser, elsewhere: Elsewhere, sam: Someone
+) -> None:
+    """Whoever bought it would have a way in that outlives it (decision 13)."""
+    await browser.has_session_of(sam)
+    assert (await browser.open(ADD)).headers["location"] == "/account/second-factor"
+    await browser.open("/account")
+    token = browser.hidden("/sign-out")
+    answer = await browser.http.post(ADD, data=token | {"password": PASSWORD})
+    assert "refresh" not in answer.text
+    await opened_mail(db, browser, sam)
+    assert (await browser.open(ADD)).status_code == 200
+
+
+async def test_what_is_taken_away_stays_away_until_its_owner_adds_it(
+    db: asyncpg.Connection, browser: Browser, elsewhere: Elsewhere, sam: Someone, commissioner: Someone
+) -> None:
+    """Its address is verified: that found the account the first time, and finds it no more."""
+    away = "/account/sign-in-with/dfe"
+    assert (await elsewhere.sign_in(browser, "sam")).status_code == 303
+    await opened_mail(db, browser, sam)
+    await browser.send(f"{away}/remove", password=PASSWORD)
+    assert await identities(db) == []
+    browser.holds("")
+    for who in ("sam", "another sam"):
+        assert (await elsewhere.sign_in(browser, who)).status_code == 403
+    assert (await identities(db), browser.session) == ([], "")
+    await opened_mail(db, browser, sam)
+    await add(browser, elsewhere, "sam", "dfe")
+    assert await identities(db) == ["sam"]
+    browser.holds("")
+    assert (await elsewhere.sign_in(browser, "sam")).status_code == 303
+
+
+async def test_what_one_took_away_another_may_add(
+    db: asyncpg.Connection, browser: Browser, elsewhere: Elsewhere, sam: Someone, commissioner: Someone
+) -> None:
+    await opened_mail(db, browser, sam)
+    await add(browser, elsewhere, "sam")
+    await browser.send(f"{ADD}/remove", password=PASSWORD)
+    await opened_mail(db, browser, commissioner)
+    await add(browser, elsewhere, "sam")
+    assert await db.fetchval("SELECT account FROM identity WHERE removed_at IS NULL") == commissioner.account

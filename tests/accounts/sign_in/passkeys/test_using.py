@@ -190,3 +190,11 @@ async def test_at_an_ip_address_the_page_says_where_they_work(another: Another) 
 def test_serve_says_at_which_address_passkeys_can_be_tried() -> None:
     assert "To try passkeys: http://localhost:8000" in told_when_ready("http://127.0.0.1:8000", mail_is_shown=False)
     assert "passkeys" not in told_when_ready("https://ap.example.org", mail_is_shown=False)
+
+
+async def test_a_passkey_is_no_password_that_was_typed(another: Another, manager: Someone, with_passkey: Add) -> None:
+    device, browser = await with_passkey(manager), another()
+    await browser.uses(device)
+    for page in ("/account/second-factor", "/account/passkeys/add"):
+        assert "Your password" in (await browser.open(page)).text
+    assert (await browser.open("/account/second-factor/app")).status_code == 303
