@@ -117,19 +117,23 @@ async def test_a_recovery_code_sent_from_two_browsers_at_once_lets_one_in(
     assert answers == [303, 422]
 
 
+FIRST_FACTOR = ("/account/second-factor", "/account/passkeys/add")
+"""Where somebody who has no second factor yet makes one."""
+
+
 async def test_before_the_factor_every_page_leads_to_it(browsers: Callable[[], Somebody], link: str) -> None:
     new, known = browsers(), browsers()
     await new.opens(link)
     await new.sends(name="Ann Example", password=GOOD)
     pages = [path for (path, method), who in MATRIX.items() if method == "GET" and who not in (ANYONE, ANYONE_UNKEPT)]
     assert len(pages) > 10
-    mine = [path for path in pages if "{" not in path and not path.startswith(("/sign-in", "/account/second-factor"))]
+    mine = [path for path in pages if "{" not in path and not path.startswith(("/sign-in", *FIRST_FACTOR))]
     for path in mine:
         await new.opens(path)
         assert new.at == SET_UP, path
     await joins_on(new)
     await gives_password(known)
-    for path in [*mine, SET_UP, f"{SET_UP}/app"]:
+    for path in [*mine, SET_UP, f"{SET_UP}/app", "/account/passkeys/add"]:
         await known.opens(path)
         assert known.at.startswith("/sign-in/code"), path
 
