@@ -16,7 +16,7 @@ CONTROLS = [
     off("a token is for us", TOKEN, '"aud": one | {"value": provider.client_id}', '"aud": one', LIES),
     off("a token is of this sign-in", TOKEN, '{"nonce": nonce, "client_id"', '{"client_id"', LIES),
     off("a token of several is ours", TOKEN, '"client_id": provider.client_id, ', "", LIES),
-    off("a token fits what came with it", TOKEN, ', "access_token": access_token}', "}", LIES),
+    off("a token fits what came with it", TOKEN, ', "access_token": access_token, "max_age"', ', "max_age"', LIES),
     off("a token ends", TOKEN, "CLOCKS_DIFFER_BY = timedelta(minutes=1)", "CLOCKS_DIFFER_BY = timedelta(days=1)", LIES),
     off("only pinned algorithms count", TOKEN, '["RS256", "ES256"]', '["RS256", "ES256", "RS512", "PS256"]', LIES),
     off("who signed in long ago is not taken", TOKEN, "now() - proved_at > TAKEN_FOR", "False and TAKEN_FOR", LIES),

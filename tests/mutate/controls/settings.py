@@ -59,8 +59,8 @@ CONTROLS = [
     off(
         "a change of a setting is in the audit",
         ACTIONS,
-        "    for concerned in whose:\n",
-        "    for concerned in whose[:0]:\n",
+        "    for whose in await concerned(authority):\n",
+        "    for whose in ():\n",
         CHANGING,
     ),
     off(
