@@ -105,7 +105,7 @@ async def _words(personas: Personas) -> dict[str, str]:
     manager, waits = personas["manager"], personas["referrer who waits"]
     await _can_sign_in(personas)
     async with transaction() as database:
-        await database.execute("UPDATE session SET ended_at = NULL")  # a new password, or app, ends them
+        await database.execute("UPDATE session SET ended_at = NULL, password_at = now() + interval '1 hour'")
         await database.execute("UPDATE membership SET started_at = started_at - $1::interval", QUARTERS)
         await database.execute("UPDATE account SET name = $2 WHERE id = $1", personas["officer"].account, LONG_NAME)
         approvals = "SELECT id FROM approval WHERE membership = $1 AND authority = $2"
