@@ -204,8 +204,8 @@ async def _refuse_clash(database: asyncpg.Connection, whose: Whose, days: Days) 
 async def _put(database: asyncpg.Connection, whose: Whose, days: Days, source: str = "") -> UUID:
     """`source`: of a file."""
     made = uuid4()
-    values = made, whose.of_authority, whose.school, days.name, days.first, days.last, days.source or source
-    values += bool(source), now(), asker().account  # type: ignore[assignment]
+    told = whose.of_authority, whose.school, days.name, days.first, days.last, days.source or source
+    values = (made, *told, bool(source), now(), asker().account)
     if days.kind == TERM:
         await database.execute(ADD_TERM, *values)
     else:

@@ -1,7 +1,7 @@
 """A first second factor is set up by whoever has the account's mail: THREATS, "Stuffed password"."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 import asyncpg
@@ -22,7 +22,7 @@ START, APP, LINK = "/account/second-factor", "/account/second-factor/app", "/acc
 
 
 @pytest.fixture
-async def half(invited: Invite, somebody: Another) -> Callable[..., object]:
+async def half(invited: Invite, somebody: Another) -> Callable[..., Awaitable[None]]:
     """Somebody who joined and has set up nothing, in a browser that is not used again."""
 
     async def join(email: str = EMAIL, role: str = "referrer") -> None:
@@ -34,8 +34,8 @@ async def half(invited: Invite, somebody: Another) -> Callable[..., object]:
 
 
 @pytest.fixture
-async def ann(half: Callable[..., object]) -> str:
-    await half()  # type: ignore[misc]
+async def ann(half: Callable[..., Awaitable[None]]) -> str:
+    await half()
     return EMAIL
 
 
@@ -117,9 +117,9 @@ async def test_opening_the_link_uses_nothing_up_and_it_is_good_once(
 
 
 async def test_a_link_is_for_the_account_that_it_was_sent_to(
-    ann: str, half: Callable[..., object], somebody: Another, db: asyncpg.Connection
+    ann: str, half: Callable[..., Awaitable[None]], somebody: Another, db: asyncpg.Connection
 ) -> None:
-    await half(OTHER)  # type: ignore[misc]
+    await half(OTHER)
     await signed_in(somebody())
     bob, link = await signed_in(somebody(), OTHER), await link_mailed(db, ann)
     token = {"csrf": bob.hidden()["csrf"]}
@@ -195,9 +195,9 @@ async def test_what_the_link_opened_holds_for_an_hour(
 
 
 async def test_whoever_needs_none_and_wants_one_is_mailed_a_link_too(
-    half: Callable[..., object], somebody: Another, db: asyncpg.Connection
+    half: Callable[..., Awaitable[None]], somebody: Another, db: asyncpg.Connection
 ) -> None:
-    await half("cat@council.example", "commissioner")  # type: ignore[misc]
+    await half("cat@council.example", "commissioner")
     cat = await signed_in(somebody(), "cat@council.example")
     assert await links(db) == 0
     await cat.opens(START)
@@ -212,9 +212,9 @@ async def test_whoever_needs_none_and_wants_one_is_mailed_a_link_too(
 
 
 async def test_a_change_of_role_that_needs_a_factor_mails_a_link(
-    half: Callable[..., object], joined: Join, db: asyncpg.Connection
+    half: Callable[..., Awaitable[None]], joined: Join, db: asyncpg.Connection
 ) -> None:
-    await half("cat@council.example", "commissioner")  # type: ignore[misc]
+    await half("cat@council.example", "commissioner")
     cat, bob = await account_of(db, "cat@council.example"), await account_of(db, (await joined(OTHER)).email)
     await ask_factor_link(cat)
     await ask_factor_link(bob)
