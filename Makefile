@@ -16,7 +16,7 @@ WITH_NODE := PATH="$(BIN):$(CURDIR)/node_modules/.bin:$$PATH"
 WITH_MAKE := $(if $(shell command -v setpriv),setpriv --pdeathsig TERM)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test mutate fuzz faults lint types bench lock wheel clean assets browser
+.PHONY: help serve test mutate fuzz looks faults lint types bench lock wheel clean assets browser
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -26,7 +26,7 @@ serve: assets ## set everything up and serve http://127.0.0.1:8000 (PORT= for an
 	@$(WITH_MAKE) $(BIN)/python -m apdirectory serve $(ARGS)
 
 test: lint types browser ## set everything up, then lint, types and all tests, in a real browser too (ARGS= for pytest)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile $(ARGS)
 
 lint: $(INSTALLED) ## style of code and templates
 	@$(BIN)/ruff check .
@@ -41,6 +41,9 @@ mutate: assets ## switch each control off in turn and name the test that notices
 
 fuzz: assets ## ask every route all sorts of things, as each kind of person; finds no 5xx (ARGS= for pytest)
 	@FUZZ=long $(BIN)/python -m pytest --timeout=3600 tests/security/fuzz $(ARGS)
+
+looks: assets browser ## look at every page at both widths, with and without JavaScript (`make test`: phone with, desk without)
+	@LOOKS=all $(BIN)/python -m pytest --timeout=900 tests/browser/test_every_page.py tests/browser/test_every_row.py $(ARGS)
 
 faults: assets ## kill worker and app 50 times each between commit and sending, and clock actions among three workers
 	@FAULTS=long $(BIN)/python -m pytest --timeout=3600 tests/faults $(ARGS)

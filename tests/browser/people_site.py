@@ -49,6 +49,11 @@ ADD_PASSKEY = """
 INSERT INTO passkey (account, credential, public_key, name, created_at, used_at)
 VALUES ($1, $1::uuid::text::bytea, '', 'A computer that somebody gave a very long name to', $2, $2) RETURNING id
 """
+FRESH = """
+UPDATE session SET ended_at = NULL, password_at = now() + interval '1 hour',
+  second_factor_at = second_factor_at + interval '1 hour'
+"""
+"""What was proved just now stays so for as long as all the pages take."""
 ADD_IDENTITY = "INSERT INTO identity (account, issuer, subject) VALUES ($1, $2, 'manager')"
 PROVIDERS = {
     f"OIDC_{name}_{what}": value
@@ -105,7 +110,7 @@ async def _words(personas: Personas) -> dict[str, str]:
     manager, waits = personas["manager"], personas["referrer who waits"]
     await _can_sign_in(personas)
     async with transaction() as database:
-        await database.execute("UPDATE session SET ended_at = NULL, password_at = now() + interval '1 hour'")
+        await database.execute(FRESH)
         await database.execute("UPDATE membership SET started_at = started_at - $1::interval", QUARTERS)
         await database.execute("UPDATE account SET name = $2 WHERE id = $1", personas["officer"].account, LONG_NAME)
         approvals = "SELECT id FROM approval WHERE membership = $1 AND authority = $2"

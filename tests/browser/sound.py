@@ -1,6 +1,7 @@
 """What every page has to be, at the width of a phone and of a desk, with and without JavaScript."""
 
 import asyncio
+import os
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -51,6 +52,12 @@ def _without_scripts(text: str) -> str:
     return re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL)
 
 
+WAYS = [(PHONE, True), (DESKTOP, False)]
+"""Width, and whether with JavaScript: each of them once."""
+if os.environ.get("LOOKS") == "all":
+    WAYS += [(PHONE, False), (DESKTOP, True)]
+
+
 class Answered(Struct, frozen=True):
     """A page that was sent already, to be shown where it belongs: what answers a form can be asked for once only."""
 
@@ -71,7 +78,11 @@ class Eye:
         self.said.clear()
         if answered:
             await self._shows(path, answered)
-        answer = await self.page.goto(path)
+        try:
+            answer = await self.page.goto(path)
+        finally:
+            if answered:
+                await self.page.unroute(f"**{path}")
         assert answer
         assert answer.status == status, f"{answer.status}: {await self.page.locator('body').inner_text()}"
         assert self.page.url.endswith(path), "it leads elsewhere"
@@ -81,8 +92,6 @@ class Eye:
         await sound(self.page)
         said = [line for line in self.said if status < 400 or "Failed to load resource" not in line]
         assert said == [], said
-        if answered:
-            await self.page.unroute(f"**{path}")
 
     async def _shows(self, path: str, answered: Answered) -> None:
         text = answered.text if self.javascript else _without_scripts(answered.text)
@@ -94,7 +103,7 @@ class Eye:
 
 
 class Eyes:
-    """Somebody's browser: four pages, which look at once: narrow and wide, with and without JavaScript."""
+    """Somebody's browser: a page for each way, all of which look at once."""
 
     def __init__(self, eyes: list[Eye], *, signed_in: bool) -> None:
         self.eyes, self.signed_in = eyes, signed_in
@@ -117,8 +126,7 @@ class Eyes:
 async def eyes_of(browser: Browser, site: str, cookies: Mapping[str, str]) -> AsyncIterator[Eyes]:
     context = await browser.new_context(base_url=site, reduced_motion="reduce")
     await context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
-    ways = [(width, javascript) for width in (PHONE, DESKTOP) for javascript in (True, False)]
-    yield Eyes([await _eye(context, width, javascript) for width, javascript in ways], signed_in="session" in cookies)
+    yield Eyes([await _eye(context, width, javascript) for width, javascript in WAYS], signed_in="session" in cookies)
     await context.close()
 
 

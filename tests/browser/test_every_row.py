@@ -192,7 +192,7 @@ async def site_of_people(
         async with hand_in(database):
             personas, words = await add_people(app_of_personas)
         async with serving(database, "tests.purposes:create_app", **PROVIDERS) as address:
-            site = PeopleSite(address, personas, words, chromium)
+            site = PeopleSite(address.replace("127.0.0.1", "localhost"), personas, words, chromium)
             yield site
             await site.close()
 

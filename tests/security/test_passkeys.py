@@ -120,7 +120,7 @@ async def test_a_challenge_that_is_not_ours_or_for_something_else_is_refused(
         {"flags": 0},
         {"key": Device().key},
     ],
-    ids=str,
+    ids=lambda change: "another key" if "key" in change else str(change),
 )
 async def test_another_site_a_device_that_was_not_unlocked_and_another_key_are_refused(
     another: Another, db: asyncpg.Connection, manager: Someone, with_passkey: Add, lie: dict[str, object]
