@@ -43,7 +43,7 @@ fuzz: assets ## ask every route all sorts of things, as each kind of person; fin
 	@FUZZ=long $(BIN)/python -m pytest --timeout=3600 tests/security/fuzz $(ARGS)
 
 looks: assets browser ## look at every page at both widths, with and without JavaScript (`make test`: phone with, desk without)
-	@LOOKS=all $(BIN)/python -m pytest --timeout=900 tests/browser/test_every_page.py tests/browser/test_every_row.py $(ARGS)
+	@LOOKS=all $(BIN)/python -m pytest --timeout=900 tests/browser $(ARGS)
 
 faults: assets ## kill worker and app 50 times each between commit and sending, and clock actions among three workers
 	@FAULTS=long $(BIN)/python -m pytest --timeout=3600 tests/faults $(ARGS)

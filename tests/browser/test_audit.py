@@ -14,7 +14,7 @@ from apdirectory.database.embedded import Addresses
 from apdirectory.database.transaction import transaction
 from apdirectory.web.clock import now
 from tests.browser.conftest import Looking, hand_in
-from tests.browser.sound import DESKTOP, PHONE, sound
+from tests.browser.sound import WAYS, sound
 
 pytestmark = [pytest.mark.browser]
 
@@ -50,8 +50,7 @@ async def cookie(examples: Addresses, site: str) -> AsyncIterator[str]:
     yield token
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with-js", "without-js"])
-@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+@pytest.mark.parametrize(("width", "javascript"), WAYS)
 async def test_a_manager_looks_for_a_record_and_takes_the_rows_out(
     look: Looking, site: str, cookie: str, width: int, javascript: bool
 ) -> None:

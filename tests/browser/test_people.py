@@ -13,7 +13,7 @@ from apdirectory.accounts.people.places import Place
 from apdirectory.database.embedded import Addresses
 from apdirectory.database.transaction import transaction
 from tests.browser.conftest import Looking, hand_in
-from tests.browser.sound import DESKTOP, PHONE, sound
+from tests.browser.sound import WAYS, sound
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -57,8 +57,7 @@ def code(key: str) -> str:
     return pyotp.TOTP(key.replace(" ", "")).now()
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with-js", "without-js"])
-@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+@pytest.mark.parametrize(("width", "javascript"), WAYS)
 async def test_from_the_invitation_to_signing_out_everywhere(
     look: Looking, mailed: Mailed, width: int, javascript: bool
 ) -> None:

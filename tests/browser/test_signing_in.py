@@ -11,7 +11,7 @@ from apdirectory.accounts.sign_in.resets.actions import ask_reset
 from apdirectory.database.embedded import Addresses
 from apdirectory.database.transaction import transaction
 from tests.browser.conftest import Looking, hand_in
-from tests.browser.sound import DESKTOP, PHONE, sound
+from tests.browser.sound import DESKTOP, PHONE, WAYS, sound
 from tests.signing_in import NEW_PASSWORD, PASSWORD, Someone, add_membership, add_someone
 
 pytestmark = [pytest.mark.browser]
@@ -41,8 +41,7 @@ async def give_password(page: Page, who: Someone, password: str = PASSWORD) -> N
     await page.get_by_role("button", name="Sign in").click()
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with-js", "without-js"])
-@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+@pytest.mark.parametrize(("width", "javascript"), WAYS)
 async def test_from_a_wrong_password_to_acting_for_and_back_after_timing_out(
     look: Looking, somebody: Someone, width: int, javascript: bool
 ) -> None:

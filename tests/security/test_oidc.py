@@ -115,7 +115,7 @@ AT = int(now().timestamp())
         {"auth_time": 10**30},
         {"amr": "mfa"},
     ],
-    ids=str,
+    ids=", ".join,
 )
 async def test_a_token_with_one_thing_wrong_signs_nobody_in(
     browser: Browser, provider: Liar, sam: Someone, changed: dict[str, object]
