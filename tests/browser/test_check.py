@@ -13,7 +13,7 @@ from apdirectory.accounts.people.actions import tell_all_who_are_due
 from apdirectory.database.transaction import transaction
 from apdirectory.web.clock import now
 from tests.browser.conftest import hand_in, serving
-from tests.browser.sound import DESKTOP, PHONE, eyes_of, sound
+from tests.browser.sound import WAYS, eyes_of, sound
 from tests.conftest import Server
 from tests.personas import Personas, add_personas
 
@@ -68,7 +68,7 @@ async def link(page: Page, name: str) -> None:
     await page.locator("main").get_by_role("link", name=name, exact=True).click()
 
 
-@pytest.mark.parametrize(("width", "javascript"), [(PHONE, False), (DESKTOP, True)], ids=["phone", "desk"])
+@pytest.mark.parametrize(("width", "javascript"), WAYS)
 async def test_a_manager_checks_everybody(
     check: tuple[str, Personas, str], chromium: Browser, width: int, javascript: bool
 ) -> None:

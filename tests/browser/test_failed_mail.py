@@ -37,7 +37,7 @@ async def council(
 
 async def test_one_mail_a_day_is_chosen_and_kept(council: PeopleSite) -> None:
     eyes = (await council.eyes("manager")).eyes
-    for eye, choice in ((eyes[1], "In one mail a day, at 7am"), (eyes[2], "Not at all")):
+    for eye, choice in zip(eyes, ("In one mail a day, at 7am", "Not at all"), strict=False):
         page = eye.page
         await page.goto("/account")
         await page.get_by_role("link", name="Mail you get").click()
@@ -51,7 +51,7 @@ async def test_one_mail_a_day_is_chosen_and_kept(council: PeopleSite) -> None:
 
 async def test_what_failed_is_sent_again(council: PeopleSite) -> None:
     eyes = (await council.eyes("installation admin")).eyes
-    for eye, to in ((eyes[1], "ann@example.org"), (eyes[2], "ben@example.org")):
+    for eye, to in zip(eyes, ("ann@example.org", "ben@example.org"), strict=False):
         page = eye.page
         await page.goto("/admin")
         await page.get_by_role("main").get_by_role("link", name="Mail").click()
