@@ -8,6 +8,7 @@ import pytest
 from apdirectory.database.embedded import Addresses
 from apdirectory.messages.actions import begin_try, mark_failed, mark_sent, put
 from apdirectory.messages.failed.actions import send_again
+from apdirectory.messages.refusal import NOT_REACHED
 from tests.personas import Personas
 
 PATH = "/admin/mail"
@@ -17,6 +18,14 @@ async def failed(to: str = "gone@example.org") -> UUID:
     mail = await put(to, "reset", link="/reset/quillfeather", until="noon")
     await begin_try(mail)
     await mark_failed(mail, "There is no such address", for_good=True)
+    return mail
+
+
+async def failed_for_now() -> UUID:
+    """Given up after a day of tries."""
+    mail = await put("jo@example.org", "password_changed")
+    await begin_try(mail)
+    await mark_failed(mail, NOT_REACHED.why, for_good=True)
     return mail
 
 
@@ -31,6 +40,12 @@ async def again(personas: Personas, mail: UUID) -> int:
     admin = personas["installation admin"]
     async with personas.client("installation admin") as browser:
         return (await browser.post(f"{PATH}/{mail}/send-again", data=admin.csrf)).status_code
+
+
+async def all_again(personas: Personas) -> str:
+    async with personas.client("installation admin") as browser:
+        answer = await browser.post(f"{PATH}/send-again", data=personas["installation admin"].csrf)
+    return answer.headers["location"]
 
 
 async def test_nothing_is_said_to_be_nothing(personas: Personas) -> None:
@@ -94,6 +109,19 @@ async def test_the_audit_has_who_sent_what_again(clean_database: Addresses) -> N
     rows = await owner.fetch("SELECT subject_kind, subject, detail FROM audit WHERE action = 'mail.sent_again'")
     await owner.close()
     assert [tuple(row) for row in rows] == [("mail", str(mail), "{}")]
+
+
+async def test_all_that_was_given_up_is_sent_again_but_what_has_no_address(
+    personas: Personas, db: asyncpg.Connection
+) -> None:
+    await failed()
+    assert "Send all" not in await page_of(personas)
+    away = [await failed_for_now() for _ in range(2)]
+    assert "Send all 2 again" in await page_of(personas)
+    assert await all_again(personas) == f"{PATH}?done=all"
+    assert {row["id"] for row in await db.fetch("SELECT id FROM outbox WHERE failed_at IS NULL")} == set(away)
+    assert await all_again(personas) == f"{PATH}?done=none"
+    assert "There was nothing left to send again" in await page_of(personas, f"{PATH}?done=none")
 
 
 async def test_one_that_waits_for_its_next_try_need_not_wait(personas: Personas, db: asyncpg.Connection) -> None:

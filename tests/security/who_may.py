@@ -139,6 +139,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ("/admin/documents", GET): ADMIN,
     ("/admin/documents/try", POST): ADMIN,
     ("/admin/mail", GET): ADMIN,
+    ("/admin/mail/send-again", POST): ADMIN,
     ("/admin/mail/{mail}/send-again", POST): ADMIN,
     ("/admin/organisations", GET): ADMIN,
     ("/admin/organisations/add", GET): ADMIN,

@@ -113,6 +113,7 @@ MATRIX: dict[Route, Who] = {
     ("/account/councils", "GET"): REFERRERS_OR_NOT_YET,
     ("/account/councils", "POST"): REFERRERS_OR_NOT_YET,
     ("/admin/mail", "GET"): ADMINISTRATORS,
+    ("/admin/mail/send-again", "POST"): ADMINISTRATORS,
     ("/admin/mail/{mail}/send-again", "POST"): ADMINISTRATORS,
     ("/admin/organisations", "GET"): ADMINISTRATORS,
     ("/admin/organisations/add", "GET"): ADMINISTRATORS,

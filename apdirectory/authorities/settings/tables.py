@@ -15,7 +15,7 @@ class DatedSetting(Table, db=DB):
     authority = ForeignKey(Authority, null=True, index=True, on_delete=OnDelete.restrict)
     """Null: the installation's."""
     name = Text(default=None)
-    """Of authorities/settings/definitions.py."""
+    """Of authorities/settings/definitions."""
     value = JSONB(default=None, null=False)
     """JSON's null: back to what counts where nothing is said."""
     from_day = Date(default=None)

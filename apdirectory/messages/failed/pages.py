@@ -9,7 +9,7 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from apdirectory.authorities.settings.queries import setting
-from apdirectory.messages.failed.actions import send_again
+from apdirectory.messages.failed.actions import send_again, send_all_again
 from apdirectory.messages.failed.queries import Stuck, counts, stuck
 from apdirectory.messages.transport import transport
 from apdirectory.web.clock import moment
@@ -20,7 +20,11 @@ from apdirectory.web.words import count
 AnyRequest = Request[Any, Any, Any]
 PATH = "/admin/mail"
 AT_MOST = 100
-DONE = {"again": "The mail is sent again. If it fails, it comes back here"}
+DONE = {
+    "again": "The mail is sent again. If it fails, it comes back here",
+    "all": "All of it is sent again. What fails comes back here",
+    "none": "There was nothing left to send again",
+}
 
 
 class Shown(Struct, frozen=True, kw_only=True):
@@ -55,6 +59,13 @@ async def again(request: AnyRequest, mail: FromPath[UUID]) -> Response[Any]:
     return Redirect(f"{PATH}?done=again", status_code=303)
 
 
+@post(f"{PATH}/send-again", include_in_schema=False, status_code=303)
+async def all_again(request: AnyRequest) -> Response[Any]:
+    """After the mail server was away for long, nobody should have to press a hundred buttons."""
+    await read_form(request, set())
+    return Redirect(f"{PATH}?done={'all' if await send_all_again() else 'none'}", status_code=303)
+
+
 def shown(mail: Stuck) -> Shown:
     return Shown(
         mail=mail,
@@ -65,4 +76,4 @@ def shown(mail: Stuck) -> Shown:
     )
 
 
-routes = [mail_desk, again]
+routes = [mail_desk, again, all_again]

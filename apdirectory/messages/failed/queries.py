@@ -6,9 +6,11 @@ from uuid import UUID
 from msgspec import Struct
 
 from apdirectory.database.transaction import connection
+from apdirectory.messages.refusal import NO_SUCH_ADDRESS
 
 COUNTS = """
 SELECT count(*) FILTER (WHERE failed_at IS NOT NULL) AS failed,
+       count(*) FILTER (WHERE failed_at IS NOT NULL AND problem IS DISTINCT FROM $1) AS to_send,
        count(*) FILTER (WHERE failed_at IS NULL AND NOT held AND put_at < now() - interval '1 hour') AS late,
        count(*) FILTER (WHERE failed_at IS NULL AND NOT held) AS waiting,
        count(*) FILTER (WHERE failed_at IS NULL AND held) AS held
@@ -23,6 +25,8 @@ ORDER BY failed_at DESC NULLS LAST, put_at LIMIT $1
 
 class Counts(Struct, frozen=True, kw_only=True):
     failed: int
+    to_send: int
+    """Of these, what can be sent again as it is: all but those whose address is none."""
     late: int
     """Have waited for an hour or more."""
     waiting: int
@@ -46,7 +50,7 @@ class Stuck(Struct, frozen=True, kw_only=True):
 
 async def counts() -> Counts:
     async with connection() as database:
-        return Counts(**await database.fetchrow(COUNTS))
+        return Counts(**await database.fetchrow(COUNTS, NO_SUCH_ADDRESS.why))
 
 
 async def stuck(at_most: int) -> list[Stuck]:

@@ -172,7 +172,7 @@ CONTROLS = [
     off(
         "who sends a mail again is in the audit",
         "messages/failed/actions.py",
-        '        await record("mail.sent_again", subject_kind="mail", subject=str(mail))\n',
+        '    await record("mail.sent_again", subject_kind="mail", subject=str(mail))\n',
         "",
         "messages/test_failed.py::test_the_audit_has_who_sent_what_again",
     ),

@@ -1,0 +1,30 @@
+"""Every setting there is. Pure.
+
+Whoever needs another adds it to a module here, and asks `queries.setting` for its value.
+"""
+
+from collections.abc import Mapping
+
+from apdirectory.authorities.settings.definition import Definition
+from apdirectory.authorities.settings.definitions.council import COUNCIL, PRACTICE
+from apdirectory.authorities.settings.definitions.figures import FIGURES
+from apdirectory.authorities.settings.definitions.kept import KEPT, KEPT_LATER
+from apdirectory.authorities.settings.definitions.people import PEOPLE
+from apdirectory.authorities.settings.definitions.quality import QUALITY
+from apdirectory.authorities.settings.definitions.targets import TARGETS
+
+GROUPS: Mapping[str, tuple[str, tuple[Definition, ...]]] = {
+    "The council": ("", COUNCIL),
+    "How the council works": ("Routes count already. The others count once referrals have begun here.", PRACTICE),
+    "Targets": ("Referrals have not begun here yet. These values count from the day they do.", TARGETS),
+    "Quality": ("Reviews have not begun here yet. These values count from the day they do.", QUALITY),
+    "Figures": ("Figures have not begun here yet. This counts once they have.", FIGURES),
+    "People": ("", PEOPLE),
+    "How long records are kept": ("", KEPT),
+    "How long they will be kept": ("Nothing is removed by this yet. It counts once that has begun here.", KEPT_LATER),
+}
+"""Heading → what to know first, and the settings under it."""
+
+DEFINITIONS = {each.name: each for _, group in GROUPS.values() for each in group}
+IN_AUTHORITY = tuple(each.name for each in COUNCIL)
+"""Kept in `authority` too, as they are in force: search and every page read them there."""
