@@ -46,6 +46,7 @@ MAILS: dict[str, frozenset[str]] = {
     "passkey_removed": frozenset({"name"}),
     "identity_linked": frozenset({"provider"}),
     "identity_removed": frozenset({"provider"}),
+    "provider_stopped": frozenset({"provider", "what", "council", "link"}),
     "daily": frozenset({"how_many", "lines", "link"}),
 }
 """Each template of `templates/messages`, with the values it must be given. No value is ever a child's name."""

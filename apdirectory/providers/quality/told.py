@@ -1,0 +1,67 @@
+"""Commissioners with a live placement are told, the same day, that a provider lapsed or was suspended, or of a concern.
+
+Who they are, placements will say: until there are any the list is empty.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from msgspec import Struct
+
+from apdirectory.audit.actions import record
+from apdirectory.authorities.queries import authority as authority_by_code
+from apdirectory.database.transaction import connection, transaction
+from apdirectory.messages.actions import put
+
+
+class Recipient(Struct, frozen=True, kw_only=True):
+    """Somebody who answers for a child placed with the provider now."""
+
+    email: str
+
+
+LIVE: list[Callable[[int], Awaitable[Sequence[Recipient]]]] = []
+"""Who has a live placement with a provider: each room that knows of placements adds a function that says so."""
+
+LAPSED, SUSPENDED, CONCERN = "lapse", "suspend", "concern"
+SAID = {
+    LAPSED: "evidence that has to be in date has run out",
+    SUSPENDED: "it is suspended",
+    CONCERN: "somebody has raised a concern",
+}
+"""What happened → how the mail says it."""
+
+PROVIDER = "SELECT name, slug FROM provider WHERE id = $1"
+
+
+async def tell_commissioners(provider: int, authority: int, what: str, reason: str = "") -> int:
+    """One mail each, in the transaction that lapses, suspends or takes the concern; how many.
+
+    `reason`: what the public may read too. What a concern says stays with those who look into it.
+    """
+    async with transaction():
+        recipients = sorted({told.email.lower() for live in LIVE for told in await live(provider)})
+        if recipients:
+            values = await _values(provider, authority, what, reason)
+            for each in recipients:
+                await put(each, "provider_stopped", **values)
+        await record(
+            "quality.commissioners_told",
+            subject_kind="provider",
+            subject=str(provider),
+            authority=authority,
+            detail={"what": what, "mails": len(recipients)},
+        )
+    return len(recipients)
+
+
+async def _values(provider: int, authority: int, what: str, reason: str) -> dict[str, str]:
+    async with connection() as database:
+        found = await database.fetchrow(PROVIDER, provider)
+    council = await authority_by_code(authority)
+    said = SAID[what] if what == CONCERN or not reason else f"{SAID[what]}: {reason}"
+    return {
+        "provider": found["name"],
+        "what": said,
+        "council": council.full_name if council else "The council",
+        "link": f"/providers/{found['slug']}",
+    }

@@ -1,0 +1,79 @@
+"""Commissioners with a live placement are told the same day. There are no placements yet: a stand-in says who."""
+
+from collections.abc import Sequence
+
+import pytest
+from asyncpg import Connection
+
+from apdirectory.database.asking import Asker, asking
+from apdirectory.database.transaction import transaction
+from apdirectory.providers.capacity.actions import put_entry
+from apdirectory.providers.entries.queries import entry_by_slug
+from apdirectory.providers.quality import told
+from apdirectory.providers.quality.told import CONCERN, LAPSED, SUSPENDED, Recipient, tell_commissioners
+from tests.providers.entries.factories import add_authorities, an_entry
+
+TOLD = "SELECT recipient, subject, body FROM outbox WHERE message = 'provider_stopped' ORDER BY recipient"
+AUDITED = "SELECT subject, detail->>'what', detail->>'mails' FROM audit"
+MANAGER = Asker(role="la_manager", authority=916)
+
+
+async def audited() -> list[tuple[str, str, str]]:
+    with asking(MANAGER):
+        async with transaction() as database:
+            return [tuple(row) for row in await database.fetch(AUDITED)]
+
+
+@pytest.fixture
+async def provider(db: Connection) -> int:
+    await add_authorities(db)
+    await put_entry(an_entry(), by="test")
+    found = await entry_by_slug("riverbank")
+    assert found is not None
+    return found.id or 0
+
+
+@pytest.fixture
+def placements(monkeypatch: pytest.MonkeyPatch, provider: int) -> None:
+    """A school and the council with a child at the provider, the school twice."""
+
+    async def placed(asked: int) -> Sequence[Recipient]:
+        here = ["head@example.org", "officer@example.org"] if asked == provider else []
+        return [Recipient(email=each) for each in here]
+
+    async def by_another_room(asked: int) -> Sequence[Recipient]:
+        return [Recipient(email="Head@example.org")] if asked == provider else []
+
+    monkeypatch.setattr(told, "LIVE", [placed, by_another_room])
+
+
+@pytest.mark.usefixtures("placements")
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        (LAPSED, "evidence that has to be in date has run out: Insurance ran out"),
+        (SUSPENDED, "it is suspended: Insurance ran out"),
+    ],
+)
+async def test_each_commissioner_with_a_live_placement_is_told_once(
+    db: Connection, provider: int, what: str, said: str
+) -> None:
+    assert await tell_commissioners(provider, 916, what, "Insurance ran out") == 2
+    mails = await db.fetch(TOLD)
+    assert [mail["recipient"] for mail in mails] == ["head@example.org", "officer@example.org"]
+    assert all(said in mail["body"] and "/providers/riverbank" in mail["body"] for mail in mails)
+    assert await audited() == [(str(provider), what, "2")]
+
+
+@pytest.mark.usefixtures("placements")
+async def test_what_a_concern_says_is_in_no_mail(db: Connection, provider: int) -> None:
+    await tell_commissioners(provider, 916, CONCERN, "A boy was hurt")
+    assert [mail for mail in await db.fetch(TOLD) if "hurt" in mail["body"] + mail["subject"]] == []
+    assert len(await db.fetch(TOLD)) == 2
+
+
+async def test_without_placements_nobody_is_told_and_the_audit_says_so(db: Connection, provider: int) -> None:
+    assert told.LIVE == []
+    assert await tell_commissioners(provider, 916, LAPSED) == 0
+    assert await db.fetch(TOLD) == []
+    assert await audited() == [(str(provider), LAPSED, "0")]
