@@ -11,13 +11,24 @@ from apdirectory.audit.actions import record
 from apdirectory.authorities.queries import authority as find_authority
 from apdirectory.authorities.settings.definition import Definition
 from apdirectory.authorities.settings.definitions import DEFINITIONS, IN_AUTHORITY
-from apdirectory.authorities.settings.queries import Change, Value, concerned, history, setting, version_of
+from apdirectory.authorities.settings.districts import DISTRICTS, Said, holders, twice_held
+from apdirectory.authorities.settings.queries import (
+    Change,
+    Value,
+    concerned,
+    history,
+    said_of_districts,
+    setting,
+    version_of,
+)
 from apdirectory.authorities.settings.values import in_a_line, wrong_with
 from apdirectory.database.asking import asker
 from apdirectory.database.transaction import transaction
 from apdirectory.errors import Conflict, FieldError, Forbidden, InvalidInput, NotFound
+from apdirectory.places.actions import set_authorities
 from apdirectory.web.clock import now
 from apdirectory.web.today import today
+from apdirectory.web.words import day as in_words
 
 BEGINNING = date(2000, 1, 1)
 """Since when a council has had what nobody put a day to."""
@@ -83,15 +94,16 @@ async def set_setting(name: str, value: Any, *, authority: int | None, from_day:
     `version`: of the setting as whoever asks saw it.
     """
     known = await _changed_by_asker(name, authority)
-    check_change(known, value, from_day)
+    await check_change(known, value, from_day, authority)
     async with transaction() as database:
-        await database.execute(ONE_AT_A_TIME, name, authority or 0)
+        await _one_at_a_time(database, name, authority)
         changes = await history(name, authority)
         if version != version_of(changes):
             raise ChangedMeanwhile
         before = await setting(name, authority, from_day)
         if _same(before, value, authority):
             raise InvalidInput([FieldError("value", COUNTS_ALREADY)])
+        await _refuse_shared(known, value, from_day, authority)
         if not changes:
             await _keep_what_was(database, name, authority)
         await _put(database, name, value, authority, from_day, why)
@@ -100,7 +112,7 @@ async def set_setting(name: str, value: Any, *, authority: int | None, from_day:
         await _record("setting.changed", known, authority, why, before.value, after, from_day)
 
 
-def check_change(known: Definition, value: Any, from_day: date) -> None:
+async def check_change(known: Definition, value: Any, from_day: date, authority: int | None) -> None:
     """Refuse a value that may not be chosen, and a day on which none can begin to count."""
     wrong = "" if value is None and known.kind != "yes_no" else wrong_with(known, value)
     first = today(now())
@@ -108,29 +120,35 @@ def check_change(known: Definition, value: Any, from_day: date) -> None:
     errors = [FieldError("value", wrong)] * bool(wrong) + [FieldError("from_day", late)] * bool(late)
     if errors:
         raise InvalidInput(errors)
+    await _refuse_shared(known, value, from_day, authority)
 
 
 async def take_back(name: str, change: int, *, authority: int | None) -> None:
     """A change that has not begun to count is taken back. It stays in the history."""
     known = await _changed_by_asker(name, authority)
     async with transaction() as database:
-        await database.execute(ONE_AT_A_TIME, name, authority or 0)
+        await _one_at_a_time(database, name, authority)
         found = _found(await history(name, authority), change)
+        if name == DISTRICTS and (
+            shared := await _shared(await said_of_districts(but=change), authority, found.from_day)
+        ):
+            raise Conflict(shared, title="You cannot take this back")
         await database.execute(TAKE_BACK, change, now(), asker().account)
         holds = (await setting(name, authority, found.from_day)).value
         await _record("setting.taken_back", known, authority, "", found.value, holds, found.from_day)
 
 
 async def put_in_force() -> None:
-    """Have in `authority` what counts today. It can be called as often as one likes."""
+    """Have in `authority` and `district` what counts today. It can be called as often as one likes."""
     async with transaction() as database:
         await database.execute(IN_FORCE, list(IN_AUTHORITY), today(now()))
+        await set_authorities(holders(await said_of_districts(), today(now())))
 
 
 async def put_example_setting(name: str, value: Any, authority: int) -> None:
     """A made-up council's own value, unless something was said of it."""
     async with transaction() as database:
-        await database.execute(ONE_AT_A_TIME, name, authority)
+        await _one_at_a_time(database, name, authority)
         if not await history(name, authority):
             encoded = msgspec.json.encode(value).decode()
             await database.execute(PUT, authority, name, encoded, today(now()), EXAMPLE, None, now())
@@ -140,6 +158,39 @@ async def take_back_examples(like: list[str]) -> None:
     """Made-up values go with the examples, and so do those kept from before that look like one."""
     async with transaction() as database:
         await database.execute(FORGET_EXAMPLES, now(), EXAMPLE, like)
+
+
+async def _one_at_a_time(database: asyncpg.Connection, name: str, authority: int | None) -> None:
+    """What one council says of its districts is held against what all others say."""
+    await database.execute(ONE_AT_A_TIME, name, 0 if name == DISTRICTS else authority or 0)
+
+
+async def _refuse_shared(known: Definition, value: Any, from_day: date, authority: int | None) -> None:
+    """A district lies in one authority, now and on every day to come."""
+    if known.name != DISTRICTS or authority is None:
+        return
+    said = [*await said_of_districts(), Said(authority=authority, from_day=from_day, names=value)]
+    shared = await _shared(sorted(said, key=lambda each: each.from_day), authority, from_day)
+    if shared:
+        raise InvalidInput([FieldError("value", shared)])
+
+
+async def _refuse_going_back(change: Change, authority: int | None) -> None:
+    shared = await _shared(await said_of_districts(but=change.id), authority, change.from_day)
+    if shared:
+        raise Conflict(shared, title="You cannot take this back")
+
+
+async def _shared(said: list[Said], authority: int | None, since: date) -> str:
+    """Which district two authorities would answer for, in a sentence; nothing if none."""
+    twice = twice_held(said, authority or 0, since)
+    if twice is None:
+        return ""
+    other = await find_authority(twice.other)
+    whose = other.full_name if other else f"the authority {twice.other}"
+    return (
+        f"{twice.name} is also in the list of {whose} on {in_words(twice.day)}. Take it out there first, from that day"
+    )
 
 
 async def _changed_by_asker(name: str, authority: int | None) -> Definition:

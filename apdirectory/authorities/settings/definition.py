@@ -32,6 +32,8 @@ class Definition(Struct, frozen=True, kw_only=True):
     kind: Kind
     default: Any = None
     """None: not said."""
+    default_of: Callable[[int], Any] | None = None
+    """Of a council, where each has a default of its own."""
     unit: str = ""
     """What a number counts: "school days"."""
     source: str
@@ -53,6 +55,9 @@ class Definition(Struct, frozen=True, kw_only=True):
     """What is wrong with a value of the right kind: a sentence, or nothing."""
     confirm: str = ""
     """What to think of before it is changed: then it is asked once more."""
+
+    def default_for(self, authority: int | None) -> Any:
+        return self.default if authority is None or self.default_of is None else self.default_of(authority)
 
     @property
     def per_authority(self) -> bool:

@@ -79,7 +79,7 @@ async def change(request: AnyRequest, setting: FromPath[str]) -> Response[Any]:
     why = form.text("why", "Why you change it", longest=500)
     try:
         if not form.wrong:
-            check_change(asked.known, value, from_day)
+            await check_change(asked.known, value, from_day, asked.authority)
             if asked.known.confirm and form.first("confirmed") != "yes":
                 return await _check(request, asked, form, value, from_day)
             await _set(asked, form, value, from_day, why)
@@ -137,7 +137,7 @@ def _empty(known: Definition, authority: int | None) -> str:
         return ""
     if authority is not None and known.whose == "both":
         return "Leave it empty to go by what is said for all councils"
-    unless = in_a_line(known, known.default)
+    unless = in_a_line(known, known.default_for(authority))
     return "Leave it empty to go back to what it is unless set" + (f": {unless}" if known.kind == "number" else "")
 
 

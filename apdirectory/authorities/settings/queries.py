@@ -8,6 +8,7 @@ import msgspec
 
 from apdirectory.authorities.settings.definition import Definition
 from apdirectory.authorities.settings.definitions import DEFINITIONS, IN_AUTHORITY
+from apdirectory.authorities.settings.districts import DISTRICTS, Said
 from apdirectory.database.transaction import connection
 from apdirectory.web.clock import now
 from apdirectory.web.today import today
@@ -38,6 +39,12 @@ TO_COME = """
 SELECT name, min(from_day) FROM dated_setting
 WHERE authority IS NOT DISTINCT FROM $1 AND from_day > $2 AND taken_back_at IS NULL
 GROUP BY name
+"""
+
+
+OF_DISTRICTS = """
+SELECT authority, from_day, value::text AS value FROM dated_setting
+WHERE name = $1 AND taken_back_at IS NULL AND id IS DISTINCT FROM $2 ORDER BY from_day, id
 """
 
 
@@ -86,17 +93,17 @@ async def settings(names: Collection[str], authority: int | None = None, on: dat
     return {name: _in_force(DEFINITIONS[name], authority, said, kept) for name in names}
 
 
-Said = Mapping[tuple[str, int | None], tuple[Any, date]]
+Rows = Mapping[tuple[str, int | None], tuple[Any, date]]
 
 
-def _in_force(known: Definition, authority: int | None, said: Said, kept: Mapping[str, Any]) -> Value:
+def _in_force(known: Definition, authority: int | None, said: Rows, kept: Mapping[str, Any]) -> Value:
     for whose in (authority, None) if authority is not None else (None,):
         value, since = said.get((known.name, whose), (None, None))
         if value is not None:
             return Value(name=known.name, value=value, authority=whose, from_day=since)
     if (known.name, authority) not in said and kept.get(known.name) is not None:
         return Value(name=known.name, value=kept[known.name], authority=authority)
-    return Value(name=known.name, value=known.default)
+    return Value(name=known.name, value=known.default_for(authority))
 
 
 async def history(name: str, authority: int | None) -> list[Change]:
@@ -110,6 +117,13 @@ async def to_come(authority: int | None) -> dict[str, date]:
     """The settings that change on a day to come, and the first such day."""
     async with connection() as database:
         return dict(await database.fetch(TO_COME, authority, today(now())))
+
+
+async def said_of_districts(but: int | None = None) -> list[Said]:
+    """What councils said of their districts, by day; `but`: without this change."""
+    async with connection() as database:
+        rows = await database.fetch(OF_DISTRICTS, DISTRICTS, but)
+    return [Said(authority=whose, from_day=since, names=_read(value)) for whose, since, value in rows]
 
 
 async def councils_here() -> list[int]:

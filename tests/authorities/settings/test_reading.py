@@ -113,7 +113,7 @@ async def test_what_the_council_had_before_dates_were_kept_counts_until_it_says_
 async def test_several_are_read_at_once(db: asyncpg.Connection) -> None:
     found = await settings(DEFINITIONS, HERE)
     assert set(found) == set(DEFINITIONS)
-    assert all(found[name].value == DEFINITIONS[name].default for name in found)
+    assert all(found[name].value == DEFINITIONS[name].default_for(HERE) for name in found)
 
 
 async def test_a_setting_that_nobody_defined_is_a_mistake_of_ours(db: asyncpg.Connection) -> None:

@@ -84,4 +84,11 @@ CONTROLS = [
         "ROWS",
         CHANGING,
     ),
+    off(
+        "a district is one council's",
+        ACTIONS,
+        "    if shared:\n        raise InvalidInput(",
+        "    if False:\n        raise InvalidInput(",
+        "authorities/settings/test_districts.py",
+    ),
 ]

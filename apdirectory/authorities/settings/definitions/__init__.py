@@ -6,7 +6,7 @@ Whoever needs another adds it to a module here, and asks `queries.setting` for i
 from collections.abc import Mapping
 
 from apdirectory.authorities.settings.definition import Definition
-from apdirectory.authorities.settings.definitions.council import COUNCIL, PRACTICE
+from apdirectory.authorities.settings.definitions.council import AREA, COUNCIL, PRACTICE
 from apdirectory.authorities.settings.definitions.figures import FIGURES
 from apdirectory.authorities.settings.definitions.kept import KEPT, KEPT_LATER
 from apdirectory.authorities.settings.definitions.people import PEOPLE
@@ -14,7 +14,7 @@ from apdirectory.authorities.settings.definitions.quality import QUALITY
 from apdirectory.authorities.settings.definitions.targets import TARGETS
 
 GROUPS: Mapping[str, tuple[str, tuple[Definition, ...]]] = {
-    "The council": ("", COUNCIL),
+    "The council": ("", (*COUNCIL, *AREA)),
     "How the council works": ("Routes count already. The others count once referrals have begun here.", PRACTICE),
     "Targets": ("Referrals have not begun here yet. These values count from the day they do.", TARGETS),
     "Quality": ("Reviews have not begun here yet. These values count from the day they do.", QUALITY),

@@ -2,6 +2,7 @@
 
 from apdirectory.authorities.settings.definition import ADMINISTRATORS, Definition, dark_enough, email, phone
 from apdirectory.authorities.settings.definitions.chosen import OWN
+from apdirectory.authorities.settings.districts import DISTRICTS, not_known, usual_names
 from apdirectory.providers.vocabulary import KINDS, REGISTERED_KINDS
 
 ROUTES = {
@@ -73,6 +74,22 @@ COUNCIL = (
         source=OWN,
         whose="authority",
         check=email,
+    ),
+)
+
+AREA = (
+    Definition(
+        name=DISTRICTS,
+        label="Districts whose children are the council’s",
+        kind="list",
+        default_of=usual_names,
+        source="Lookup of the Office for National Statistics, until a boundary changes",
+        whose="authority",
+        who=ADMINISTRATORS,
+        hint="One in each line: its name, or its code such as E07000082. “None” alone if there are none any more",
+        check=not_known,
+        confirm="Search goes by it: places in a district are looked at with the eyes of its council. A district that "
+        "moves is taken out of the one council’s list first, from the day it moves, then put in the other’s.",
     ),
 )
 
