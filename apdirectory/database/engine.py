@@ -41,7 +41,9 @@ ROOMS = [
     "apdirectory.providers.entries",
     "apdirectory.providers.capacity",
     "apdirectory.providers.quality",
+    "apdirectory.providers.quality.evidence",
     "apdirectory.providers.listing",
+    "apdirectory.providers.claims",
 ]
 """In the order their migrations run: a room's tables may point at those of rooms before it."""
 

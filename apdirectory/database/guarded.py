@@ -63,9 +63,12 @@ GUARDED = {
     "document": Guarded(
         why="It belongs to a child's record, and its name says what it is about.",
         admits={
-            "SELECT": "officers and managers of the authority; referrers of the team it was sent for; by grant",
-            "INSERT": "officers and managers of the authority, and referrers it has approved, in their own name",
-            "UPDATE": "officers and managers of the authority, and the referrer who sent it, only to remove it",
+            "SELECT": "officers and managers of the authority; referrers of the team it was sent for; by grant; of a "
+            "provider's evidence, its editors and the quality officers of its authority or of one that judges it",
+            "INSERT": "officers and managers of the authority, referrers it has approved, and editors of a provider "
+            "with evidence of its own, in their own name",
+            "UPDATE": "officers and managers of the authority, the referrer who sent it, and editors of the provider "
+            "whose evidence it is, only to remove it",
         },
         of_child={
             "subject_kind": "what kind of record it belongs to",

@@ -9,9 +9,9 @@ from collections.abc import Collection
 COMMANDS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
 
-def of_authority(roles: Collection[str]) -> str:
+def of_authority(roles: Collection[str], column: str = "authority_id") -> str:
     """Rows of the asker's own authority, for whoever asks in one of these roles."""
-    return f"authority_id = {_where_role_is(roles, 'authority', 'integer')}"
+    return f"{column} = {_where_role_is(roles, 'authority', 'integer')}"
 
 
 def of_account(column: str, roles: Collection[str]) -> str:
@@ -30,6 +30,11 @@ def of_team(organisation: str, team: str, roles: Collection[str]) -> str:
         f"{organisation} = {_where_role_is(roles, 'organisation', 'integer')} "
         f"AND {team} IS NOT DISTINCT FROM {_where_role_is(roles, 'team', 'integer')}"
     )
+
+
+def of_organisation(column: str, roles: Collection[str]) -> str:
+    """Rows that name the asker's own organisation in this column, whatever the team."""
+    return f"{column} = {_where_role_is(roles, 'organisation', 'integer')}"
 
 
 def by_grant(roles: Collection[str], record: str = "id") -> str:

@@ -30,6 +30,14 @@ TABLES: dict[str, Privileges] = {
     "dated_setting": frozenset({"SELECT", "INSERT"}) | _columns("UPDATE", "taken_back_at", "taken_back_by"),
     "document": frozenset({"SELECT", "INSERT"}) | _columns("UPDATE", "removed_at", "removed_by", "removed_why"),
     "document_part": frozenset({"SELECT", "INSERT", "DELETE"}),
+    "evidence": frozenset({"SELECT", "INSERT"})
+    | _columns(
+        "UPDATE",
+        *("document", "state", "accepted_on", "checked_by", "checked_at", "refused_why", "ended_on", "ended_by"),
+    ),
+    **dict.fromkeys(("evidence_notice", "own_standard"), frozenset({"SELECT", "INSERT"})),
+    "quality_action": frozenset({"SELECT", "INSERT"}) | _columns("UPDATE", "done_on"),
+    "entry_step": frozenset({"SELECT", "INSERT"}),
     "migration": frozenset({"SELECT"}),
     **dict.fromkeys(("term", "closure", "bank_holiday"), ONLY_WITHDRAWN),
     "signed_link": frozenset({"SELECT", "INSERT", "DELETE"})
