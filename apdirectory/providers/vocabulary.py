@@ -128,6 +128,16 @@ LEVELS = (
 
 HOURS = (Word("full", "Full time"), Word("part", "Part time"))
 
+DAYS = (
+    Word("mon", "Monday"),
+    Word("tue", "Tuesday"),
+    Word("wed", "Wednesday"),
+    Word("thu", "Thursday"),
+    Word("fri", "Friday"),
+    Word("sat", "Saturday"),
+    Word("sun", "Sunday"),
+)
+
 APPROACHES = (
     Word("outreach_in_school", "Outreach in school"),
     Word("short_stay_reset", "Short stay to reset"),
@@ -166,6 +176,7 @@ QUALITY_STATUSES = (
     Word("unverified", "Not yet assured"),
     Word("lapsed", "Assurance lapsed"),
     Word("suspended", "Suspended"),
+    Word("removed", "Removed"),
 )
 
 

@@ -50,6 +50,7 @@ COLOURS = {
     "unverified": "govuk-tag--grey",
     "lapsed": "govuk-tag--orange",
     "suspended": "govuk-tag--red",
+    "removed": "govuk-tag--red",
 }
 QUALITY_TAGS = {word.code: Tag(word.label, COLOURS[word.code]) for word in QUALITY_STATUSES}
 KIND_WORDS = {word.code: word.label for word in KINDS}
@@ -118,6 +119,7 @@ _QUALITY_LINES = {
     "unverified": _unverified,
     "lapsed": _lapsed,
     "suspended": _suspended,
+    "removed": _suspended,
 }
 
 

@@ -14,7 +14,7 @@ from apdirectory.providers.facts.sources import source_rows
 from apdirectory.providers.search.asked import Asked, read_asked
 from apdirectory.providers.search.filters import errors_in_words, search_form
 from apdirectory.providers.wording import NEED_WORDS, QUALITY_TAGS
-from apdirectory.settings import read_settings
+from apdirectory.web.frame import help_phone
 from apdirectory.web.query import given
 from apdirectory.web.rendering import render
 from apdirectory.web.today import today
@@ -32,6 +32,7 @@ MEANINGS = {
     "unverified": "No council has checked this provider. A school may still be open in the national register.",
     "lapsed": "A council did check this provider. The check, or a paper such as insurance, has run out.",
     "suspended": "A council has stopped new children from going there.",
+    "removed": "A council has taken this provider out of the directory.",
 }
 
 
@@ -97,7 +98,7 @@ async def cookies(request: AnyRequest) -> Response[str]:
 @get("/help", include_in_schema=False)
 async def help_page(request: AnyRequest) -> Response[str]:
     """How to search, who may refer, and what to do when one cannot get in."""
-    return render(request, "web/help.html", heading="Help", phone=read_settings().help_phone)
+    return render(request, "web/help.html", heading="Help", phone=help_phone())
 
 
 @get("/privacy", include_in_schema=False)

@@ -10,6 +10,7 @@ from apdirectory.providers.listing.bits import (
     need_bits,
     trait_bits,
 )
+from apdirectory.providers.listing.confirmed import UNTIL, settings_on
 from apdirectory.providers.vocabulary import (
     APPROACHES,
     DAYS_A_COUNT_HOLDS,
@@ -47,14 +48,17 @@ SELECT id, easting, northing FROM site WHERE provider = ANY($1::int[]) AND easti
 
 VERDICTS = """
 WITH status AS (
-    SELECT q.provider, q.authority, q.status, q.level, q.until, q.reason, p.authority AS home,
+    SELECT q.provider, q.authority, q.status, q.level, least(q.until, q.evidence_until) AS until, q.reason,
+           q.authority <> p.authority AS elsewhere,
+           CASE WHEN q.evidence_until <= q.until THEN coalesce(q.evidence_item, 'Evidence') || ' ran out on '
+                || to_char(q.evidence_until, 'FMDD FMMonth YYYY') ELSE q.reason END AS reason_when_over,
            q.status IN ('assured', 'conditional') AS good,
-           q.status IN ('assured', 'conditional', 'lapsed', 'suspended') AS judged,
-           q.status = 'suspended' AND q.authority = p.authority AS suspended_at_home
+           q.status IN ('assured', 'conditional', 'lapsed', 'suspended', 'removed') AS judged,
+           q.status IN ('suspended', 'removed') AND q.authority = p.authority AS stopped_at_home
     FROM quality_status q JOIN provider p ON p.id = q.provider
     WHERE p.id = ANY($1::int[]) AND p.state IN ('published', 'paused')
 ), barred AS (
-    SELECT provider FROM status WHERE suspended_at_home
+    SELECT provider FROM status WHERE stopped_at_home
 ), seen AS (
     SELECT authority AS viewer, status.*, '-infinity'::date AS since, until AS counts_until, judged AS decides
     FROM status
@@ -64,15 +68,21 @@ WITH status AS (
     WHERE good AND provider NOT IN (SELECT provider FROM barred)
       AND NOT EXISTS (SELECT FROM status own WHERE own.provider = status.provider AND own.authority = r.authority
                                                AND own.judged)
-    UNION ALL -- suspended where the entry sits: so it is for all who have not judged it themselves
-    SELECT -1, status.*, '-infinity', until, true FROM status WHERE suspended_at_home
-    UNION ALL -- seen without an authority
-    SELECT 0, status.*, '-infinity', until, false FROM status WHERE provider NOT IN (SELECT provider FROM barred)
+    UNION ALL -- suspended or removed where the entry sits: so it is for all who have not judged it themselves
+    SELECT -1, status.*, '-infinity', until, true FROM status WHERE stopped_at_home
+    UNION ALL -- seen without an authority: all that was judged; of what was only told, where the entry sits comes first
+    SELECT 0, status.*, '-infinity', until, false FROM status
+    WHERE provider NOT IN (SELECT provider FROM barred)
+      AND (judged OR NOT EXISTS (SELECT FROM status other
+                                 WHERE other.provider = status.provider AND NOT other.judged
+                                   AND (other.elsewhere, other.authority)
+                                       < (status.elsewhere, status.authority)))
 )
 INSERT INTO listing_verdict
-    (viewer, provider_id, authority, status, level, since, until, shown_until, reason, judged, decides)
+    (viewer, provider_id, authority, status, level, since, until, shown_until, reason, reason_when_over,
+     judged, decides)
 SELECT viewer, provider, authority, status, level, since,
-       CASE WHEN good THEN counts_until ELSE '-infinity' END, counts_until, reason, judged, decides
+       CASE WHEN good THEN counts_until ELSE '-infinity' END, counts_until, reason, reason_when_over, judged, decides
 FROM seen
 """
 
@@ -168,12 +178,22 @@ FROM placed
 """
 
 PROVIDERS = f"""
-INSERT INTO listing_provider (provider_id, name, in_register_on, card)
+WITH {settings_on("$2")}
+INSERT INTO listing_provider (provider_id, name, in_register_on, confirmed_on, confirmed_until, kept_until, card)
 SELECT p.id, p.name, CASE WHEN {_IS_REGISTERED} THEN p.register_seen_on END,
+       p.confirmed_on, held.confirmed_until, held.kept_until,
        json_build_object('slug', p.slug, 'name', p.name, 'kind', p.kind, 'example', p.example)
-FROM provider p
+FROM provider p {UNTIL}
 WHERE p.id = ANY($1::int[]) AND p.state IN ('published', 'paused')
 """
+
+BEHIND = f"""
+WITH {settings_on("$1")}
+SELECT l.provider_id
+FROM listing_provider l JOIN provider p ON p.id = l.provider_id {UNTIL}
+WHERE (l.confirmed_until, l.kept_until) IS DISTINCT FROM (held.confirmed_until, held.kept_until)
+"""
+"""Whose dates are no longer what the settings make them. $1 is the day."""
 
 TEXTS = f"""
 WITH label (code, label) AS (VALUES {_LABELS}),

@@ -9,8 +9,8 @@ from apdirectory.providers.entries.entry import Entry
 from apdirectory.providers.names import Names
 from apdirectory.providers.quality.queries import InspectionRecord
 from apdirectory.providers.quality.seen import Quality, accepted_by, is_open_in_register, quality_of
-from apdirectory.providers.quality.standing import GOOD, Standing
-from apdirectory.providers.wording import QualitySaid, in_register_said, quality_said
+from apdirectory.providers.quality.standing import GOOD, STOPPED, Standing
+from apdirectory.providers.wording import QUALITY_TAGS, QualitySaid, in_register_said, quality_said
 from apdirectory.web.words import day, listed
 
 LEVELS = {1: "On the provider’s own assessment", 2: "After a review"}
@@ -47,9 +47,10 @@ def warnings(entry: Entry, standings: Sequence[Standing], quality: Quality, know
     for standing in standings:
         council = known.council(standing.authority) or "A council"
         status = standing.status_on(today)
-        reason = f" {standing.reason}." if standing.reason else ""
-        if status == "suspended":
-            found.append(f"Suspended by {council}. No new children.{reason}")
+        said = standing.reason_on(today)
+        reason = f" {said}." if said else ""
+        if status in STOPPED:
+            found.append(f"{QUALITY_TAGS[status].text} by {council}. No new children.{reason}")
         if status == quality.status == "lapsed" and str(standing.authority) == quality.authority:
             found.append(f"{council} no longer assures this provider.{reason or _ended(standing)}")
     if entry.register_status == "closing":
@@ -60,7 +61,7 @@ def warnings(entry: Entry, standings: Sequence[Standing], quality: Quality, know
 
 
 def _ended(standing: Standing) -> str:
-    return f" Its assurance ended on {day(standing.until)}." if standing.until else ""
+    return f" Its assurance ended on {day(standing.ends)}." if standing.ends else ""
 
 
 def standing_parts(
@@ -80,12 +81,12 @@ def _standing_part(standing: Standing, accepting: Sequence[int], known: Names, t
         f"{LEVELS[standing.level]}" if standing.level in LEVELS and quality.status in GOOD else "",
         f"Decided on {day(standing.decided_on)}" if standing.decided_on else "",
         f"Condition: {standing.conditions}" if standing.conditions else "",
-        f"{standing.reason}" if standing.reason and quality.status == "suspended" else "",
+        f"{standing.reason}" if standing.reason and quality.status in STOPPED else "",
         f"{listed(accepted)} {'accepts' if len(accepted) == 1 else 'accept'} this" if accepted else "",
     ]
     by = council if quality.status != "unverified" else None
     said = quality_said(quality, council if by is None else None, by)
-    if quality.status in ("lapsed", "suspended") and council:
+    if quality.status in ("lapsed", *STOPPED) and council:
         said = QualitySaid(said.tag, f"{council}. {said.line}")
     return StandingPart(said, [line for line in more if line])
 

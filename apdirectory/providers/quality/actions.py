@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 import msgspec
+from msgspec import Struct
 
 from apdirectory.database.transaction import transaction
-from apdirectory.providers.quality.decision import Decided
+from apdirectory.providers.listing.actions import project
+from apdirectory.providers.quality.decision import Decided, EvidenceDate
 from apdirectory.providers.quality.inspection import Inspected
 
 PUT_STATUSES = """
@@ -18,6 +20,14 @@ SET (status, level, decided_on, until, conditions, reason)
 WHERE (held.status, held.level, held.decided_on, held.until, held.conditions, held.reason) IS DISTINCT FROM
       (excluded.status, excluded.level, excluded.decided_on, excluded.until, excluded.conditions, excluded.reason)
 RETURNING provider
+"""
+
+SET_EVIDENCE_DATES = """
+UPDATE quality_status held SET evidence_until = told.until, evidence_item = told.item
+FROM json_to_recordset($1::json) AS told (provider int, authority int, until date, item text)
+WHERE (held.provider, held.authority) = (told.provider, told.authority)
+  AND (held.evidence_until, held.evidence_item) IS DISTINCT FROM (told.until, told.item)
+RETURNING held.provider
 """
 
 # A source that says less than another takes nothing away: headings, the link and the day of publication stay.
@@ -53,12 +63,19 @@ async def put_statuses(decisions: Sequence[Decided]) -> set[int]:
     return await _put(PUT_STATUSES, decisions)
 
 
+async def set_evidence_dates(dates: Sequence[EvidenceDate]) -> None:
+    """Keep until when critical evidence holds, and show it: what an authority has said nothing of is left alone."""
+    async with transaction():
+        if changed := await _put(SET_EVIDENCE_DATES, dates):
+            await project(sorted(changed))
+
+
 async def put_inspections(inspections: Sequence[Inspected]) -> set[int]:
     """Add inspections that are new, correct those of the same body, era and day; the providers they concern."""
     return await _put(PUT_INSPECTIONS, inspections)
 
 
-async def _put(statement: str, said: Sequence[Decided] | Sequence[Inspected]) -> set[int]:
+async def _put(statement: str, said: Sequence[Struct]) -> set[int]:
     async with transaction() as database:
         rows = await database.fetch(statement, msgspec.json.encode(said).decode())
     return {provider for (provider,) in rows}

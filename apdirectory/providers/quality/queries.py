@@ -11,7 +11,7 @@ from apdirectory.providers.quality.standing import Standing
 STANDINGS = """
 SELECT coalesce(json_agg(s ORDER BY s.authority), '[]')::text
 FROM (
-    SELECT authority, status, level, decided_on, until, conditions, reason,
+    SELECT authority, status, level, decided_on, until, conditions, reason, evidence_until, evidence_item,
            (SELECT coalesce(json_agg(r ORDER BY r.authority), '[]')
             FROM recognition r WHERE r.recognised = q.authority) AS recognitions
     FROM quality_status q

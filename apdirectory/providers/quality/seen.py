@@ -11,7 +11,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from apdirectory.providers.quality.standing import GOOD, JUDGED, Recognition, Standing
+from apdirectory.providers.quality.standing import GOOD, JUDGED, STOPPED, Recognition, Standing
 from apdirectory.providers.vocabulary import REGISTERED_KINDS
 
 
@@ -44,8 +44,8 @@ def quality_of(standing: Standing, day: date, in_register_on: date | None = None
         status=standing.status_on(day),
         level=standing.level,
         authority=str(standing.authority),
-        until=standing.until,
-        reason=standing.reason,
+        until=standing.ends,
+        reason=standing.reason_on(day),
         in_register_on=in_register_on,
     )
 
@@ -64,35 +64,35 @@ def is_open_in_register(kind: str, register_status: str | None, closed_on: date 
 def accepted_by(standing: Standing, said: Sequence[Standing], home: int, day: date) -> list[int]:
     """The authorities for which this assurance counts: they accept it and have not judged the provider themselves."""
     judges = {each.authority for each in said if each.status in JUDGED}
-    if not standing.is_good_on(day) or _suspended_at_home(said, home):
+    if not standing.is_good_on(day) or _stopped_at_home(said, home):
         return []
     return [each.authority for each in standing.recognitions if _accepts(each, day) and each.authority not in judges]
 
 
 def _for_authority(said: Sequence[Standing], home: int, viewer: int, day: date) -> Standing | None:
-    """Its own judgement; else a suspension at home; else an assurance it accepts; else what it was told."""
+    """Its own judgement; else a suspension or removal at home; else an assurance it accepts; else what it was told."""
     own = next((each for each in said if each.authority == viewer), None)
     if own and own.status in JUDGED:
         return own
     accepted = [as_accepted for each in said if (as_accepted := _as_accepted(each, viewer, day))]
-    return _suspended_at_home(said, home) or _longest(accepted) or own
+    return _stopped_at_home(said, home) or _longest(accepted) or own
 
 
 def _for_anyone(said: Sequence[Standing], home: int, day: date) -> Standing | None:
-    """A suspension at home; else any assurance; else what was last decided; else what was told."""
+    """A suspension or removal at home; else any assurance; else what was last decided; else what was told."""
     assured = [each for each in said if each.is_good_on(day)]
     decided = [each for each in said if each.status in JUDGED]
     told = min(said, key=lambda each: (each.authority != home, each.authority), default=None)
-    return _suspended_at_home(said, home) or _longest(assured) or _longest(decided) or told
+    return _stopped_at_home(said, home) or _longest(assured) or _longest(decided) or told
 
 
-def _suspended_at_home(said: Sequence[Standing], home: int) -> Standing | None:
-    return next((each for each in said if each.authority == home and each.status == "suspended"), None)
+def _stopped_at_home(said: Sequence[Standing], home: int) -> Standing | None:
+    return next((each for each in said if each.authority == home and each.status in STOPPED), None)
 
 
 def _longest(found: Sequence[Standing]) -> Standing | None:
     """The latest last day, then the lowest code; without a last day comes last."""
-    return min(found, key=lambda each: (-(each.until or date.min).toordinal(), each.authority), default=None)
+    return min(found, key=lambda each: (-(each.ends or date.min).toordinal(), each.authority), default=None)
 
 
 def _as_accepted(standing: Standing, viewer: int, day: date) -> Standing | None:

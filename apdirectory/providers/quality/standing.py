@@ -5,7 +5,8 @@ from datetime import date
 from msgspec import Struct
 
 GOOD = ("assured", "conditional")
-JUDGED = (*GOOD, "lapsed", "suspended")
+STOPPED = ("suspended", "removed")
+JUDGED = (*GOOD, "lapsed", *STOPPED)
 """Somebody has decided. Self-assessed and unverified are not yet decided."""
 
 
@@ -15,6 +16,11 @@ class Recognition(Struct, frozen=True, kw_only=True):
     authority: int
     since: date
     until: date | None
+
+
+def ran_out(item: str | None, last: date) -> str:
+    """Why an assurance ended, in words for the public. The listing says the same (`listing/statements.py`)."""
+    return f"{item or 'Evidence'} ran out on {last.day} {last:%B %Y}"
 
 
 class Standing(Struct, frozen=True, kw_only=True):
@@ -27,12 +33,28 @@ class Standing(Struct, frozen=True, kw_only=True):
     until: date | None = None
     conditions: str | None = None
     reason: str | None = None
+    evidence_until: date | None = None
+    """The last day on which all critical evidence holds; None limits nothing."""
+    evidence_item: str | None = None
     recognitions: tuple[Recognition, ...] = ()
+
+    @property
+    def ends(self) -> date | None:
+        """The last day of the assurance or of the evidence that it rests on, whichever comes first."""
+        return min((end for end in (self.until, self.evidence_until) if end), default=None)
 
     def status_on(self, day: date) -> str:
         """An assurance whose last day has passed has lapsed, whether or not anyone has said so."""
-        over = self.status in GOOD and self.until is not None and self.until < day
-        return "lapsed" if over else self.status
+        return "lapsed" if self._is_over(day) else self.status
+
+    def reason_on(self, day: date) -> str | None:
+        """What was said; once evidence has ended the assurance, which kind of it."""
+        if self._is_over(day) and self.evidence_until and self.evidence_until == self.ends:
+            return ran_out(self.evidence_item, self.evidence_until)
+        return self.reason
+
+    def _is_over(self, day: date) -> bool:
+        return self.status in GOOD and self.ends is not None and self.ends < day
 
     def is_good_on(self, day: date) -> bool:
         return self.status_on(day) in GOOD

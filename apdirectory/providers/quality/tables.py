@@ -21,10 +21,14 @@ class QualityStatus(Table, db=DB):
     conditions = Text(null=True, default=None)
     reason = Text(null=True, default=None)
     """Which kind of evidence ran out, or why it was suspended, in words for the public."""
+    evidence_until = Date(null=True, default=None)
+    """The last day on which all critical evidence that the authority asks for holds. Null: it limits nothing."""
+    evidence_item = Text(null=True, default=None)
+    """Which kind of evidence ends first, in words for the public."""
 
     quality_status_once = Unique([provider, authority], name="quality_status_once")
     quality_status_known = Check(
-        "status IN ('assured', 'conditional', 'self_assessed', 'unverified', 'lapsed', 'suspended')"
+        "status IN ('assured', 'conditional', 'self_assessed', 'unverified', 'lapsed', 'suspended', 'removed')"
     )
     quality_status_dated = Check("status NOT IN ('assured', 'conditional') OR until IS NOT NULL")
 

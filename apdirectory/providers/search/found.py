@@ -31,6 +31,7 @@ def _provider(rows: list[Record], reasons: Reasons, today: date) -> FoundProvide
     offers.sort(key=lambda own: own[0]["offer_tenths"] or 0)
     found.distance_miles = _miles(first["tenths"])
     found.quality = quality_on(today, first)
+    found.confirmed_on, found.confirmed = first["confirmed_on"], first["confirmed"]
     found.offers = [_offer(own, reasons, today) for own in offers[:OFFERS_SHOWN]]
     found.more_offers = max(0, len(offers) - OFFERS_SHOWN)
     return found
@@ -48,7 +49,7 @@ def quality_on(today: date, verdict: Record) -> Quality:
         level=verdict["level"],
         authority=str(verdict["decided_by"]),
         until=until,
-        reason=verdict["reason"],
+        reason=verdict["reason_when_over" if over else "reason"],
         in_register_on=in_register_on,
     )
 

@@ -15,6 +15,8 @@ WITH viewer AS MATERIALIZED (   -- whose assurance counts: the place's authority
 ), bad AS MATERIALIZED (   -- those whose assurance it let end or took away
     SELECT provider_id FROM listing_verdict
     WHERE viewer = {viewer} AND judged AND decides AND until < :today
+), unconfirmed AS MATERIALIZED (   -- those that keep their own entry and have not confirmed it for too long
+    SELECT provider_id FROM listing_provider WHERE kept_until < :today
 ), near AS (   -- offers that fit; from the index alone
     SELECT provider_id,
            CASE WHEN {unsaid} THEN 0 ELSE needs END AS needs,
@@ -53,8 +55,9 @@ WITH viewer AS MATERIALIZED (   -- whose assurance counts: the place's authority
         ORDER BY vacant DESC, {seeded}, provider_id LIMIT {per_page}
     ) AS elsewhere
 )
-SELECT 0 AS section, NULL AS place, NULL AS tenths, NULL AS provider, NULL AS in_register_on, NULL AS status, NULL AS level,
-       NULL AS decided_by, NULL AS until, NULL AS reason,
+SELECT 0 AS section, NULL AS place, NULL AS tenths, NULL AS provider, NULL AS in_register_on,
+       NULL AS confirmed_on, NULL AS confirmed, NULL AS status, NULL AS level,
+       NULL AS decided_by, NULL AS until, NULL AS reason, NULL AS reason_when_over,
        NULL AS offer_id, NULL AS offer_tenths, NULL AS offer, NULL AS vacant, NULL AS as_of, NULL AS told,
        NULL AS assessment_first, NULL AS next_start, NULL AS unsaid, NULL AS offer_needs, NULL AS offer_traits,
        count(*) FILTER (WHERE said AND shown) AS total,
@@ -65,8 +68,9 @@ SELECT 0 AS section, NULL AS place, NULL AS tenths, NULL AS provider, NULL AS in
        string_agg(int8send(traits), '') FILTER (WHERE said AND shown) AS traits
 FROM found
 UNION ALL
-SELECT page.section, page.place, page.tenths, provider.card, provider.in_register_on, v.status, v.level,
-       v.authority, v.shown_until, v.reason,
+SELECT page.section, page.place, page.tenths, provider.card, provider.in_register_on,
+       provider.confirmed_on, provider.confirmed_until >= :today, v.status, v.level,
+       v.authority, v.shown_until, v.reason, v.reason_when_over,
        o.offer_id, {offer_tenths}, o.card, o.vacant, o.as_of, o.told,
        o.assessment_first, o.next_start, o.unsaid, o.needs, o.traits,
        NULL, NULL, NULL, NULL, NULL, NULL

@@ -48,6 +48,8 @@ def standings_of(each: Assessed) -> list[Standing]:
             status=status.status,
             level=status.level,
             until=status.until,
+            evidence_until=status.evidence_until,
+            evidence_item=status.evidence_item,
             recognitions=tuple(
                 Recognition(authority=by, since=since, until=until)
                 for by, recognised, since, until in RECOGNITIONS

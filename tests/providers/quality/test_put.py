@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from apdirectory.providers.capacity.actions import put_entry
 from apdirectory.providers.entries.queries import entry_by_slug
-from apdirectory.providers.quality.actions import put_inspections, put_statuses
-from apdirectory.providers.quality.decision import Decided
+from apdirectory.providers.quality.actions import put_inspections, put_statuses, set_evidence_dates
+from apdirectory.providers.quality.decision import Decided, EvidenceDate
 from apdirectory.providers.quality.inspection import Inspected
 from tests.providers.entries.factories import add_authorities, an_entry
 
@@ -71,3 +71,24 @@ async def test_a_status_is_written_once_and_changed_in_place(db: Connection, pro
     assert [tuple(row) for row in await db.fetch("SELECT status, reason FROM quality_status")] == [
         ("suspended", "A visit")
     ]
+
+
+async def test_how_long_evidence_holds_is_kept_and_listed_at_once(db: Connection, provider: int) -> None:
+    await put_statuses([Decided(provider=provider, authority=916, status="assured", until=date(2027, 3, 31))])
+    ends = EvidenceDate(provider=provider, authority=916, until=date(2027, 1, 5), item="Fire risk assessment")
+    nobody = replace(ends, authority=866)
+    await set_evidence_dates([ends, nobody])
+    listed = "SELECT until, shown_until, reason_when_over FROM listing_verdict WHERE viewer = 916"
+    why = "Fire risk assessment ran out on 5 January 2027"
+    assert tuple(await db.fetchrow(listed)) == (date(2027, 1, 5), date(2027, 1, 5), why)
+    assert await db.fetchval("SELECT count(*) FROM quality_status") == 1
+    await set_evidence_dates([replace(ends, until=None, item=None)])
+    assert tuple(await db.fetchrow(listed)) == (date(2027, 3, 31), date(2027, 3, 31), None)
+
+
+async def test_what_is_decided_again_from_a_file_leaves_the_evidence_as_it_is(db: Connection, provider: int) -> None:
+    assured = Decided(provider=provider, authority=916, status="assured", until=date(2027, 3, 31))
+    await put_statuses([assured])
+    await set_evidence_dates([EvidenceDate(provider=provider, authority=916, until=date(2027, 1, 5), item="Gas")])
+    await put_statuses([replace(assured, until=date(2027, 6, 30))])
+    assert await db.fetchval("SELECT evidence_until FROM quality_status") == date(2027, 1, 5)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
+from msgspec.structs import replace
 
 from apdirectory.providers.quality.seen import Quality, accepted_by, checked, is_open_in_register, seen
 from apdirectory.providers.quality.standing import Recognition, Standing
@@ -14,13 +15,14 @@ DAY = date(2026, 11, 22)
 YESTERDAY, TOMORROW = DAY - timedelta(days=1), DAY + timedelta(days=1)
 LATER = DAY + timedelta(days=200)
 HERE, NEXT_DOOR, THIRD = 866, 916, 803
-GOOD, DECIDED = ("assured", "conditional"), ("assured", "conditional", "lapsed", "suspended")
+GOOD, STOPPED = ("assured", "conditional"), ("suspended", "removed")
+DECIDED = (*GOOD, "lapsed", *STOPPED)
 
 Said = tuple[str, date | None]
 SAID: list[Said | None] = [
     None,
     *product(GOOD, (YESTERDAY, DAY, TOMORROW)),
-    *product(("lapsed", "suspended"), (None, TOMORROW)),
+    *product(("lapsed", *STOPPED), (None, TOMORROW)),
     ("self_assessed", None),
     ("unverified", None),
 ]
@@ -61,8 +63,8 @@ def _one(case: Case, home: int, viewer: int, accepts: dict[int, Accepted]) -> It
     own = case.get(viewer)
     if own and own[0] in DECIDED:
         yield _today(own), viewer, own[1]
-    if case.get(home, ("", None))[0] == "suspended":
-        yield "suspended", home, case[home][1]
+    if case.get(home, ("", None))[0] in STOPPED:
+        yield case[home][0], home, case[home][1]
     accepted = []
     for authority, (since, over) in accepts.items():
         status, until = case.get(authority, ("", None))
@@ -76,7 +78,7 @@ def _one(case: Case, home: int, viewer: int, accepts: dict[int, Accepted]) -> It
 
 def _anyone(case: Case, home: int) -> Iterator[Verdict]:
     said = [(_today(each), authority, each[1]) for authority, each in case.items()]
-    yield from (each for each in said if each[:2] == ("suspended", home))
+    yield from (each for each in said if each[0] in STOPPED and each[1] == home)
     yield from sorted((each for each in said if each[0] in GOOD), key=_latest_first)
     yield from sorted((each for each in said if each[0] in DECIDED), key=_latest_first)
     yield from sorted(said, key=lambda each: (each[1] != home, each[1]))
@@ -162,6 +164,37 @@ def test_an_assurance_is_accepted_by_those_for_whom_it_counts() -> None:
     assert accepted_by(assured, [assured, own], NEXT_DOOR, TOMORROW) == [THIRD]
     assert accepted_by(assured, [assured, standing(THIRD, ("suspended", None))], THIRD, TOMORROW) == []
     assert accepted_by(own, [own], HERE, DAY) == []
+
+
+# --- Evidence that ends
+
+
+@pytest.mark.parametrize("status", codes(QUALITY_STATUSES))
+@pytest.mark.parametrize("evidence_until", [None, YESTERDAY, DAY, TOMORROW, LATER])
+@pytest.mark.parametrize("until", [YESTERDAY, DAY, TOMORROW])
+def test_an_assurance_ends_with_the_evidence_it_rests_on(status: str, evidence_until: date | None, until: date) -> None:
+    said = Standing(authority=HERE, status=status, until=until, evidence_until=evidence_until)
+    for authority in (HERE, None):
+        found = seen([said], HERE, authority, DAY)
+        over = status in GOOD and (until < DAY or evidence_until == YESTERDAY)
+        assert found.status == ("lapsed" if over else status)
+        assert found.until == (min(until, evidence_until) if evidence_until else until)
+
+
+def test_the_kind_of_evidence_that_ran_out_is_named_from_the_day_after() -> None:
+    said = Standing(
+        authority=HERE, status="assured", until=LATER, evidence_until=DAY, evidence_item="Public liability insurance"
+    )
+    assert seen([said], HERE, HERE, DAY).reason is None
+    ended = seen([said], HERE, HERE, TOMORROW)
+    assert (ended.status, ended.reason) == ("lapsed", "Public liability insurance ran out on 22 November 2026")
+    assert seen([replace(said, until=YESTERDAY)], HERE, HERE, TOMORROW).reason is None
+
+
+def test_of_two_assurances_the_one_whose_evidence_holds_longer_is_seen() -> None:
+    short = Standing(authority=HERE, status="assured", until=LATER, evidence_until=TOMORROW)
+    longer = Standing(authority=NEXT_DOOR, status="conditional", until=LATER, evidence_until=LATER)
+    assert status_here(short, longer, viewer=None) == ("conditional", "916")
 
 
 # --- Checked

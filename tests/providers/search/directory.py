@@ -49,6 +49,8 @@ class Status(Struct, frozen=True, kw_only=True):
     status: str
     level: int | None = None
     until: date | None = None
+    evidence_until: date | None = None
+    evidence_item: str | None = None
 
 
 class Assessed(Struct, frozen=True, kw_only=True):
@@ -60,8 +62,9 @@ class Assessed(Struct, frozen=True, kw_only=True):
 
 def directory(count: int, today: date, seed: int) -> Iterator[Assessed]:
     chance = random.Random(seed)  # noqa: S311 - tests want the same directory again
+    apart = random.Random(seed)  # noqa: S311
     for number in range(count):
-        yield Assessed(entry=_entry(number, today, chance), statuses=_statuses(today, chance))
+        yield Assessed(entry=_entry(number, today, chance), statuses=_statuses(today, chance, apart))
 
 
 def _entry(number: int, today: date, chance: random.Random) -> Entry:
@@ -145,12 +148,23 @@ def _capacity(today: date, chance: random.Random) -> Capacity:
     )
 
 
-def _statuses(today: date, chance: random.Random) -> tuple[Status, ...]:
+def _statuses(today: date, chance: random.Random, apart: random.Random) -> tuple[Status, ...]:
+    """`apart`: what draws evidence, and removals, so that all else stays what its seed made it."""
     made = []
     for authority in chance.sample(AUTHORITIES, chance.choice((0, 1, 1, 2))):
         status = chance.choice(("assured", "assured", "assured", "conditional", "self_assessed", "suspended", "lapsed"))
         until = today + timedelta(days=chance.choice((-30, -1, 0, 1, 200)))
-        made.append(Status(authority=authority, status=status, level=2, until=until))
+        days = apart.choice((None,) * 15 + (-40, -2, 0, 1, 100))
+        made.append(
+            Status(
+                authority=authority,
+                status="removed" if status == "suspended" and apart.random() < 0.3 else status,
+                level=2,
+                until=until,
+                evidence_until=None if days is None else today + timedelta(days=days),
+                evidence_item=apart.choice((None, "Public liability insurance")),
+            )
+        )
     return tuple(made)
 
 

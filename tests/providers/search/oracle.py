@@ -219,7 +219,7 @@ def checked(each: Assessed, place: Place | None, today: date) -> bool:
     own = [status for status in judged if status.authority == viewer]
     if own:
         return _holds(own[0], today)
-    if any(status.status == "suspended" and status.authority == each.entry.authority for status in judged):
+    if any(status.status in ("suspended", "removed") and status.authority == each.entry.authority for status in judged):
         return False
     if viewer is None and judged:
         return any(_holds(status, today) for status in judged)
@@ -229,11 +229,14 @@ def checked(each: Assessed, place: Place | None, today: date) -> bool:
     return registered and each.entry.register_status in ("open", "closing")
 
 
-JUDGED = ("assured", "conditional", "lapsed", "suspended")
+JUDGED = ("assured", "conditional", "lapsed", "suspended", "removed")
 
 
 def _holds(status: Status, today: date) -> bool:
-    return status.status in ("assured", "conditional") and status.until is not None and status.until >= today
+    in_date = status.evidence_until is None or today <= status.evidence_until
+    return (
+        status.status in ("assured", "conditional") and status.until is not None and status.until >= today and in_date
+    )
 
 
 def _recognised(viewer: int | None, by: int, today: date) -> bool:

@@ -97,7 +97,7 @@ async def test_the_search_finds_what_a_plain_reading_of_the_rules_finds(
         same_order(asked, pages, want)
         same_facets(pages[0], want)
     assert found > PAIRS * 5, "the pairs must find enough to compare"
-    assert by_words > PAIRS, "and so must those with words"
+    assert by_words > PAIRS * 0.75, "and so must those with words"
 
 
 async def all_pages(asked: Asked, place: Place | None) -> list[Answer]:
