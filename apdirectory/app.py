@@ -45,8 +45,13 @@ from apdirectory.messages.failed import pages as failed_mail
 from apdirectory.messages.links import pages as links
 from apdirectory.messages.links.purposes import Purpose, by_code
 from apdirectory.places import pages as maps
+from apdirectory.providers.claims import links as claim_links
+from apdirectory.providers.claims import pages as claims
 from apdirectory.providers.provider_page import api as provider_api
 from apdirectory.providers.provider_page import pages as provider_page
+from apdirectory.providers.quality.concerns import pages as concerns
+from apdirectory.providers.quality.corrections import pages as corrections
+from apdirectory.providers.quality.desk import pages as quality_desk
 from apdirectory.providers.search import api as search_api
 from apdirectory.providers.search import pages as search
 from apdirectory.settings import read_settings
@@ -73,6 +78,10 @@ ROUTES = [
     *search_api.routes,
     *provider_page.routes,
     *provider_api.routes,
+    *claims.routes,
+    *concerns.routes,
+    *corrections.routes,
+    *quality_desk.routes,
     *mail.routes,
     *links.routes,
     *mail_choices.routes,
@@ -104,7 +113,9 @@ ROUTES = [
 ]
 """Each room's handlers. Every one is also in the permission matrix; what is not is refused."""
 
-PURPOSES: list[Purpose] = []
+PURPOSES: list[Purpose] = [
+    *claim_links.purposes,
+]
 """What signed links in mail are for: each room's `links.purposes`."""
 
 A_MINUTE = 60

@@ -17,6 +17,7 @@ SCHEDULES = [
     "apdirectory.documents.schedules",
     "apdirectory.accounts.people.schedules",
     "apdirectory.accounts.retention.schedules",
+    "apdirectory.providers.claims.schedules",
 ]
 """Modules with clock actions."""
 

@@ -9,9 +9,10 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from msgspec import Struct
 
-from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, LA_MANAGER
+from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, LA_MANAGER, QUALITY_OFFICER
 from apdirectory.paths import TEMPLATES
 from apdirectory.settings import Settings, read_settings
+from apdirectory.web.frame import Called
 
 MAILS: dict[str, frozenset[str]] = {
     "new_link": frozenset({"what", "link", "works_until"}),
@@ -47,6 +48,16 @@ MAILS: dict[str, frozenset[str]] = {
     "identity_linked": frozenset({"provider"}),
     "identity_removed": frozenset({"provider"}),
     "provider_stopped": frozenset({"provider", "what", "council", "link"}),
+    "claim_confirm": frozenset({"provider", "link", "until"}),
+    "claim_waiting": frozenset({"provider", "link"}),
+    "claim_approved": frozenset({"provider", "link"}),
+    "claim_refused": frozenset({"provider", "council", "reason"}),
+    "entry_decided": frozenset({"name", "what", "reason", "link"}),
+    "entry_sent": frozenset({"name", "link"}),
+    "change_decided": frozenset({"name", "what", "reason", "link"}),
+    "change_waiting": frozenset({"name", "link"}),
+    "concern_raised": frozenset({"provider", "link"}),
+    "correction_answered": frozenset({"provider", "decision", "answer", "link"}),
     "daily": frozenset({"how_many", "lines", "link"}),
 }
 """Each template of `templates/messages`, with the values it must be given. No value is ever a child's name."""
@@ -65,6 +76,9 @@ class Kind(Struct, frozen=True):
 
 
 BY_CHOICE: dict[str, Kind] = {
+    "entry_sent": Kind("A provider sent a new entry", frozenset({QUALITY_OFFICER})),
+    "change_waiting": Kind("A provider changed what was reviewed", frozenset({QUALITY_OFFICER})),
+    "claim_waiting": Kind("Somebody claims a provider’s entry", frozenset({QUALITY_OFFICER})),
     "approval_waiting": Kind("Someone is waiting for your approval", frozenset({LA_MANAGER})),
     "people_due": Kind("It is time to check who has access", frozenset({LA_MANAGER, INSTALLATION_ADMIN})),
     "referrer_left": Kind("A referrer gave up their access", frozenset({LA_MANAGER})),
@@ -85,7 +99,7 @@ class Written(Struct, frozen=True):
     body: str
 
 
-def write(message: str, values: Mapping[str, str]) -> Written:
+def write(message: str, values: Mapping[str, str], called: Called) -> Written:
     """A mail in words. A value has no say in where a line ends; a link leads nowhere but here."""
     if message not in MAILS or values.keys() != MAILS[message]:
         raise ValueError(f"No mail '{message}' takes the values {sorted(values)}")
@@ -94,7 +108,7 @@ def write(message: str, values: Mapping[str, str]) -> Written:
     if LINK in said:
         said[LINK] = whole_link(said[LINK], settings)
     template = _environment().get_template(f"{message}.txt")
-    text = template.render(said, service=one_line(settings.service_name), help_phone=one_line(settings.help_phone))
+    text = template.render(said, service=one_line(called.service), help_phone=one_line(called.phone))
     first, blank, body = text.split("\n", 2)
     if not first.startswith(SUBJECT) or blank:
         raise ValueError(f"The template of '{message}' must begin with 'Subject: …' and a blank line")

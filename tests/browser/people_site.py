@@ -31,12 +31,16 @@ from apdirectory.database.transaction import transaction
 from apdirectory.messages.actions import mark_failed, put
 from apdirectory.messages.links.actions import make_link, revoke_links
 from apdirectory.messages.refusal import NO_SUCH_ADDRESS
+from apdirectory.providers.claims.actions import confirm_claim, send_claim
+from apdirectory.providers.claims.links import CONFIRM as CLAIMED_BY_LINK
 from apdirectory.web.clock import now
 from apdirectory.web.today import today
 from apdirectory.web.tokens import new_token, token_hash
 from tests import signing_in
 from tests.browser.sound import Answered, Eyes, eyes_of
 from tests.personas import ANYBODY, COUNTY, Person, Personas, add_personas
+from tests.providers.claims.claiming import CLAIM
+from tests.providers.kept import OWN, UNKEPT, add_kept
 from tests.purposes import CONFIRM
 from tests.signing_in import PASSWORD
 
@@ -143,7 +147,17 @@ async def _words(personas: Personas) -> dict[str, str]:
         **await _invitations(personas),
         **await _links(personas),
         **await _signed_links(),
+        **await _entries(personas),
     }
+
+
+async def _entries(personas: Personas) -> dict[str, str]:
+    """One's own, one that nobody keeps, and a claim of it."""
+    async with transaction() as database:
+        kept = await add_kept(database, personas)
+    claim = await send_claim(kept[UNKEPT], CLAIM, CLAIMED_BY_LINK)
+    await confirm_claim(claim)
+    return {"slug": OWN, "unkept": UNKEPT, "claim_id": str(claim)}
 
 
 async def _given_up(mail: UUID) -> UUID:

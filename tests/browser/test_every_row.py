@@ -117,6 +117,11 @@ VISITS = {
     "term-add": Visit(MANAGER, "/school-days/{council}/term"),
     "closure-add": Visit(MANAGER, "/school-days/{council}/closure"),
     "terms-file": Visit(MANAGER, "/school-days/{council}/file"),
+    "claim": Visit(ANYBODY, "/providers/{unkept}/claim"),
+    "claim-sent": Visit(ANYBODY, "/providers/{unkept}/claim?sent=yes"),
+    "claim-of-an-editor": Visit("provider's editor", "/providers/{unkept}/claim"),
+    "claim-waits": Visit("provider's editor", "/providers/{unkept}/claim?sent=waits"),
+    "claim-to-decide": Visit("quality officer", "/quality/claims/{claim_id}"),
     "withdraw-term": Visit(MANAGER, "/school-days/entries/{term}/withdraw"),
 }
 """One for each row at least."""
@@ -149,6 +154,9 @@ ANSWERS = {
     "setting-changed-meanwhile": Visit(
         MANAGER, "/admin/settings/{setting}", 409, {"value": "5", "why": "x", "was": "0"}
     ),
+    "claim-mistaken": Visit(ANYBODY, "/providers/{unkept}/claim", 422, {"email": "ann"}),
+    "claim-of-what-is-kept": Visit(ANYBODY, "/providers/{slug}/claim", 409),
+    "claim-decision-mistaken": Visit("quality officer", "/quality/claims/{claim_id}", 422, {}),
     "forbidden": Visit(MANAGER, "/admin/organisations/add", 403),
     "hidden": Visit(MANAGER, f"/admin/people/{uuid4()}", 404),
     "ended-invitation": Visit(ANYBODY, "/invitation/{ended}", 410),
@@ -160,6 +168,7 @@ ANSWERS = {
 EVERY = VISITS | ANSWERS
 OPENED_AS = {
     "{mail}": "{id}",
+    "{unkept}": "{slug}",
     "{own}": "{membership}",
     "{linked}": "{provider}",
     "{invitation}": "{invitation_id}",

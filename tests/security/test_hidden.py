@@ -6,9 +6,12 @@ import asyncpg
 import httpx
 import pytest
 
+from apdirectory.providers.claims.actions import confirm_claim, send_claim
+from apdirectory.providers.claims.links import CONFIRM
 from apdirectory.web.clock import now
 from tests.documents.people import asker_of
 from tests.personas import COUNTY, SWINDON, Person, Personas
+from tests.providers.claims.claiming import CLAIM, add_unkept
 from tests.security.fuzz.asked import ask, parameters
 from tests.security.two_authorities import add_document
 from tests.security.who_may import ROWS
@@ -49,6 +52,7 @@ async def hidden_things(db: asyncpg.Connection, personas: Personas, authority: i
     assert owner.membership and owner.session
     officer = await asker_of(db, personas, "officer of Swindon" if authority == SWINDON else "officer")
     return {
+        "claim_id": await a_claim(db, authority),
         "document": await add_document(officer),
         "whose": f"council-{authority}",
         "entry_id": term or await db.fetchval("SELECT id FROM term WHERE authority = $1", authority),
@@ -58,6 +62,17 @@ async def hidden_things(db: asyncpg.Connection, personas: Personas, authority: i
         "membership": owner.membership,
         "session": owner.session,
     }
+
+
+async def a_claim(db: asyncpg.Connection, authority: int) -> UUID:
+    """Of an entry that nobody keeps."""
+    slug = f"unkept-{authority}"
+    found = await db.fetchval("SELECT c.id FROM claim c JOIN provider p ON p.id = c.provider WHERE p.slug = $1", slug)
+    if found:
+        return UUID(str(found))
+    claim = await send_claim(await add_unkept(db, slug, authority), CLAIM, CONFIRM)
+    await confirm_claim(claim)
+    return claim
 
 
 def shown(answer: httpx.Response) -> tuple[int, dict[str, str], str]:
@@ -72,6 +87,7 @@ def test_every_parameter_is_of_something_hidden_or_of_nothing_that_could_be() ->
     found = {name for template, _ in ROWS for name in parameters(template)}
     assert found == OF_NO_RECORD | {
         "approval",
+        "claim_id",
         "document",
         "invitation_id",
         "membership",

@@ -14,6 +14,7 @@ from apdirectory.messages.links.actions import make_link
 from apdirectory.web.clock import now
 from apdirectory.web.tokens import token_hash
 from tests.personas import ANYBODY, Personas
+from tests.providers.kept import OWN, UNKEPT, add_kept
 from tests.purposes import CONFIRM
 from tests.security.fuzz.asked import parameters
 from tests.security.fuzz.test_pages import known_ids
@@ -65,7 +66,15 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(f"OIDC_DFE_{name}", value)
 
 
-WHO = [ANYBODY, "manager", "installation admin", "referrer", "manager of Swindon"]
+WHO = [
+    ANYBODY,
+    "manager",
+    "installation admin",
+    "referrer",
+    "manager of Swindon",
+    "quality officer",
+    "provider's editor",
+]
 
 
 def sendings() -> Iterator[tuple[str, str]]:
@@ -80,6 +89,8 @@ async def real_paths(db: asyncpg.Connection, personas: Personas, name: str) -> d
     ids = {parameter: values[0] for parameter, values in (await known_ids(db, personas, name)).items()}
     ids |= {"account": str(personas["officer"].account), "membership": str(personas["officer"].membership)}
     ids["mail"] = str(uuid4())
+    ids["slug"] = UNKEPT if name != "provider's editor" else OWN
+    await add_kept(db, personas)
     await db.execute(ADD_FAILED_MAIL, ids["mail"], now())
     await db.execute("UPDATE session SET mailbox_at = $1", now())
     owner = personas[name].account or personas["officer"].account

@@ -9,6 +9,7 @@ WHOEVER_GAVE_A_PASSWORD: Row = EVERYONE - {ANYBODY, "disabled"}
 WHOEVER_PROVED_IT: Row = WHOEVER_GAVE_A_PASSWORD - {"before the second factor"}
 WHOEVER_ACTS_FOR_SOMEBODY: Row = WHOEVER_GAVE_A_PASSWORD - {"before the second factor", "has not chosen", "stopped"}
 MANAGERS: Row = frozenset({"manager", "manager of Swindon"})
+QUALITY_OFFICERS: Row = frozenset({"quality officer", "second quality officer"})
 ADMIN: Row = frozenset({"installation admin"})
 REFERRERS: Row = frozenset({"referrer", "referrer of both", "referrer who waits"})
 LETS_IN: Row = MANAGERS | ADMIN
@@ -23,6 +24,9 @@ WHOEVER_SEES_CHILDREN: Row = REFERRERS - {"referrer who waits"} | {
     "manager of Swindon",
     "provider's staff",
 }
+
+QUALITY_DESK: Row = QUALITY_OFFICERS | MANAGERS
+WHOEVER_RAISES_CONCERNS: Row = QUALITY_DESK | APPROVED_REFERRERS | {"officer", "sen officer", "officer of Swindon"}
 
 GET, POST = "GET", "POST"
 ROWS: dict[tuple[str, str], Row] = {
@@ -39,6 +43,10 @@ ROWS: dict[tuple[str, str], Row] = {
     ("/privacy", GET): EVERYONE,
     ("/providers", GET): EVERYONE,
     ("/providers/{slug}", GET): EVERYONE,
+    ("/providers/{slug}/claim", GET): EVERYONE,
+    ("/providers/{slug}/claim", POST): EVERYONE,
+    ("/providers/{slug}/wrong", GET): EVERYONE,
+    ("/providers/{slug}/wrong", POST): EVERYONE,
     ("/schema", GET): EVERYONE,
     ("/schema/openapi.json", GET): EVERYONE,
     ("/schema/openapi.yaml", GET): EVERYONE,
@@ -135,6 +143,17 @@ ROWS: dict[tuple[str, str], Row] = {
     ("/admin/accounts/{account}/close", POST): ADMIN,
     ("/admin/approvals/{approval}", GET): MANAGERS,
     ("/admin/approvals/{approval}", POST): MANAGERS,
+    ("/quality/claims/{claim_id}", GET): QUALITY_OFFICERS,
+    ("/quality/claims/{claim_id}", POST): QUALITY_OFFICERS,
+    ("/concerns", GET): WHOEVER_RAISES_CONCERNS,
+    ("/providers/{slug}/concern", GET): WHOEVER_RAISES_CONCERNS,
+    ("/providers/{slug}/concern", POST): WHOEVER_RAISES_CONCERNS,
+    ("/quality", GET): QUALITY_DESK,
+    ("/quality/concerns/{concern_id}", GET): QUALITY_DESK,
+    ("/quality/concerns/{concern_id}", POST): QUALITY_OFFICERS,
+    ("/quality/concerns/{concern_id}/pause", POST): QUALITY_OFFICERS,
+    ("/quality/corrections/{correction_id}", GET): QUALITY_DESK,
+    ("/quality/corrections/{correction_id}", POST): QUALITY_OFFICERS,
     ("/documents/{document}", GET): WHOEVER_SEES_CHILDREN,
     ("/admin/documents", GET): ADMIN,
     ("/admin/documents/try", POST): ADMIN,

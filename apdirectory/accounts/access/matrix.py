@@ -9,6 +9,8 @@ from enum import Enum
 from apdirectory.accounts.access.roles import (
     INSTALLATION_ADMIN,
     LA_MANAGER,
+    LA_OFFICER,
+    QUALITY_OFFICER,
     REFERRER,
     ROLES,
     SEES_CHILDREN,
@@ -34,6 +36,9 @@ Route = tuple[str, str]
 MANAGERS, ADMINISTRATORS = frozenset({LA_MANAGER}), frozenset({INSTALLATION_ADMIN})
 LETS_IN = MANAGERS | ADMINISTRATORS
 REFERRERS = frozenset({REFERRER})
+QUALITY = frozenset({QUALITY_OFFICER})
+QUALITY_DESK = QUALITY | MANAGERS
+RAISE_CONCERNS = frozenset({LA_OFFICER, LA_MANAGER, QUALITY_OFFICER, REFERRER})
 HAVE_SCHOOL_DAYS = LETS_IN | REFERRERS
 REFERRERS_OR_NOT_YET = frozenset({REFERRER, UNAPPROVED_REFERRER})
 """A row with REFERRER alone is for those whom an authority has approved."""
@@ -53,6 +58,10 @@ MATRIX: dict[Route, Who] = {
     ("/privacy", "GET"): ANYONE,
     ("/providers", "GET"): ANYONE,
     ("/providers/{slug}", "GET"): ANYONE,
+    ("/providers/{slug}/claim", "GET"): ANYONE_UNKEPT,
+    ("/providers/{slug}/claim", "POST"): ANYONE_UNKEPT,
+    ("/providers/{slug}/wrong", "GET"): ANYONE_UNKEPT,
+    ("/providers/{slug}/wrong", "POST"): ANYONE_UNKEPT,
     ("/schema", "GET"): ANYONE,
     ("/schema/openapi.json", "GET"): ANYONE,
     ("/schema/openapi.yaml", "GET"): ANYONE,
@@ -150,6 +159,19 @@ MATRIX: dict[Route, Who] = {
     ("/school-days/{whose}/file/confirm", "POST"): HAVE_SCHOOL_DAYS,
     ("/school-days/entries/{entry_id}/withdraw", "GET"): HAVE_SCHOOL_DAYS,
     ("/school-days/entries/{entry_id}/withdraw", "POST"): HAVE_SCHOOL_DAYS,
+    # Who claims an entry: decided where it sits, `providers/claims/permissions.py`
+    ("/quality/claims/{claim_id}", "GET"): QUALITY,
+    ("/quality/claims/{claim_id}", "POST"): QUALITY,
+    # The quality desk. Whose records somebody sees there, the rooms of `providers/quality` say; row-level security too
+    ("/concerns", "GET"): RAISE_CONCERNS,
+    ("/providers/{slug}/concern", "GET"): RAISE_CONCERNS,
+    ("/providers/{slug}/concern", "POST"): RAISE_CONCERNS,
+    ("/quality", "GET"): QUALITY_DESK,
+    ("/quality/concerns/{concern_id}", "GET"): QUALITY_DESK,
+    ("/quality/concerns/{concern_id}", "POST"): QUALITY,
+    ("/quality/concerns/{concern_id}/pause", "POST"): QUALITY,
+    ("/quality/corrections/{correction_id}", "GET"): QUALITY_DESK,
+    ("/quality/corrections/{correction_id}", "POST"): QUALITY,
     # Links in mail: who has one may use it
     ("/l/{token}", "GET"): ANYONE_UNKEPT,
     ("/l/{token}", "POST"): ANYONE_UNKEPT,
@@ -205,6 +227,10 @@ ACTS = {
     "/admin/documents": "see how documents are kept",
     "/admin/mail": "see what mail failed",
     "/admin/organisations": "see and add organisations",
+    "/quality/claims": "decide claims of entries",
+    "/concerns": "follow concerns",
+    "/providers/{slug}/concern": "raise concerns here",
+    "/quality": "work at the quality desk",
     "/account/school-days": "see and change a school’s days",
     "/admin/bank-holidays": "see and change bank holidays",
     "/admin/terms": "see and change term dates",

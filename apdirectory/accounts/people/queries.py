@@ -208,6 +208,18 @@ async def managers_mail(authority: int, *, but: UUID | None = None) -> list[str]
     return [each.email for each in managers if each.account != but]
 
 
+async def quality_officers_mail(authority: int, *, but: UUID | None = None) -> list[str]:
+    """Where an authority's quality officers are written to, all but the one who did what they are told of."""
+    officers = await _people("m.authority = $1 AND m.role = 'quality_officer'", authority)
+    return [each.email for each in officers if each.account != but]
+
+
+async def editors_mail(organisation: int) -> list[str]:
+    """Where those are written to who keep a provider's entry."""
+    editors = await _people("m.organisation = $1 AND m.role = 'provider_editor'", organisation)
+    return [each.email for each in editors]
+
+
 async def administrators_mail() -> list[str]:
     return [each.email for each in await _people("m.role = 'installation_admin'")]
 
