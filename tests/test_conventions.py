@@ -37,6 +37,8 @@ ORDER = [
     "providers.listing",
     "providers.entries",
     "providers.capacity",
+    "providers.entries.changes",
+    "providers.entries.versions",
     "providers.quality",
     "providers.wording",
     "providers.imports",
@@ -126,7 +128,8 @@ def reached(name: str) -> Iterator[tuple[str, str]]:
 
 
 def room(name: str) -> str | None:
-    return next((each for each in ORDER if f"{name}.".startswith(f"{each}.")), None)
+    """A room within a room may stand further down: the longest name is meant."""
+    return max((each for each in ORDER if f"{name}.".startswith(f"{each}.")), key=len, default=None)
 
 
 def level(name: str) -> int:

@@ -27,6 +27,8 @@ TABLES: dict[str, Privileges] = {
     "access_grant": frozenset({"SELECT", "INSERT"}) | _columns("UPDATE", "ended_at"),
     "audit": frozenset({"SELECT"})
     | _columns("INSERT", "authority_id", "action", "subject_kind", "subject", "why", "source", "request_id", "detail"),
+    "concern": frozenset({"SELECT", "INSERT"})
+    | _columns("UPDATE", "state", "outcome", "answer", "closed_why", "closed_at", "closed_by"),
     "dated_setting": frozenset({"SELECT", "INSERT"}) | _columns("UPDATE", "taken_back_at", "taken_back_by"),
     "document": frozenset({"SELECT", "INSERT"}) | _columns("UPDATE", "removed_at", "removed_by", "removed_why"),
     "document_part": frozenset({"SELECT", "INSERT", "DELETE"}),

@@ -14,15 +14,19 @@ from asyncpg import Connection
 from msgspec import Struct
 from msgspec.structs import replace
 
+from apdirectory.database.asking import asker
 from apdirectory.database.transaction import transaction
 from apdirectory.providers.entries import rows
 from apdirectory.providers.entries.alike import aligned, as_stored, without_places
 from apdirectory.providers.entries.entry import REGISTER_FACT, Entry
 from apdirectory.providers.entries.queries import entries_by_id
+from apdirectory.providers.entries.states import NEW, action_between
+from apdirectory.web.clock import now
 from apdirectory.web.today import today
 
 Outcome = Literal["added", "changed", "unchanged"]
 Row = tuple[Any, ...]
+STEP = ("provider", "action", "from_state", "to_state", "who", "account", "why", "at")
 
 
 class Written(Struct, frozen=True):
@@ -33,11 +37,11 @@ class Written(Struct, frozen=True):
     outcome: Outcome
 
 
-async def write_entries(entries: Sequence[Entry], *, by: str) -> list[Written]:
+async def write_entries(entries: Sequence[Entry], *, by: str, step: str = "", why: str = "") -> list[Written]:
     """Write entries but for their capacities, each whole; `by` says who did it. The caller projects the listing.
 
     An entry is found by its id, else its URN, else its slug, and keeps the slug it has. A change raises the
-    version and keeps what was before.
+    version and keeps what was before. A state that changes is logged: as `step`, of a person, or as an import's.
     """
     async with transaction() as database:
         before = await _kept(database, entries)
@@ -47,6 +51,7 @@ async def write_entries(entries: Sequence[Entry], *, by: str) -> list[Written]:
         await _write_providers(database, written, by)
         await _write_lists(database, written)
         await _write_parts(database, [each for each in written if each.outcome != "unchanged"])
+        await _log_steps(database, written, by, step, why)
     return written
 
 
@@ -85,10 +90,11 @@ async def _kept(database: Connection, entries: Sequence[Entry]) -> list[Entry | 
 def _compared(entry: Entry, before: Entry | None) -> Written:
     if before is None:
         return Written(_as_new(as_stored(entry)), None, "added")
-    now = aligned(entry, before)
-    if without_places(now) == without_places(before):
-        return Written(now, before, "unchanged")
-    return Written(replace(now, version=before.version + 1, changed_on=today()), before, "changed")
+    said, was = without_places(after := aligned(entry, before)), without_places(before)
+    if said == was:
+        return Written(after, before, "unchanged")
+    changed_on = before.changed_on if replace(said, state=was.state) == was else today()
+    return Written(replace(after, version=before.version + 1, changed_on=changed_on), before, "changed")
 
 
 def _as_new(entry: Entry) -> Entry:
@@ -156,6 +162,16 @@ async def _write_providers(database: Connection, written: Sequence[Written], by:
         if each.before
     ]
     await _add(database, "entry_version", ("provider", "version", "entry", "changed_by"), versions)
+
+
+async def _log_steps(database: Connection, written: Sequence[Written], by: str, step: str, why: str) -> None:
+    """A step is logged whether or not it led to another state; without one, only what did."""
+    rows = []
+    for each in written:
+        frm, to = each.before.state if each.before else NEW, each.entry.state
+        if step or frm != to:
+            rows.append((each.entry.id, step or action_between(frm, to, by), frm, to, by, asker().account, why, now()))
+    await _add(database, "entry_step", STEP, rows)
 
 
 async def _write_lists(database: Connection, written: Sequence[Written]) -> None:

@@ -54,6 +54,8 @@ class Provider(Table, db=DB):
     closed_on = Date(null=True, default=None)
     confirmed_on = Date(null=True, default=None)
     """The day the provider last said "all still right"; apart from a change."""
+    claimed_on = Date(null=True, default=None)
+    """The day `organisation` took the entry on: since then it is theirs to confirm."""
     changed_on = Date(null=True, default=None)
     imported_from = Text(null=True, default=None)
     """"register" or "template" while the import may update the entry."""
@@ -164,3 +166,40 @@ class EntryVersion(Table, db=DB):
     entry = JSONB(default="{}")
     changed_by = Text(default=None)
     changed_at = Timestamptz(default=TimestamptzNow())
+
+
+class EntryStep(Table, db=DB):
+    """What happened in an entry's life: a row a step, never changed."""
+
+    provider = ForeignKey(Provider, null=False, index=True)
+    action = Text(default=None)
+    from_state = Text(default="")
+    """Empty: the entry was not there before."""
+    to_state = Text(default=None)
+    who = Text(default=None)
+    """editor, quality, or the import that did it."""
+    account = UUID(null=True, default=None)
+    why = Text(default="")
+    at = Timestamptz(default=TimestamptzNow())
+
+
+class PendingChange(Table, db=DB):
+    """What an editor wants to change of an entry that was reviewed, field by field. One waits for each provider."""
+
+    id = UUID(default=UUID4(), primary_key=True)
+    provider = ForeignKey(Provider, null=False, index=True)
+    state = Text(default="waiting")
+    revision = Integer(default=1)
+    """Raised by each edit and by the decision."""
+    fields = JSONB(default="[]")
+    """The differences as `entries/changes/difference.py` has them."""
+    proposed_by = UUID(null=True, default=None)
+    proposed_at = Timestamptz(default=TimestamptzNow())
+    decided_by = UUID(null=True, default=None)
+    decided_at = Timestamptz(null=True, default=None)
+    accepted = Array(base_column=Text(), default=list)
+    """Paths of the fields that were approved; all others were sent back."""
+    why = Text(default="")
+
+    pending_change_state = Check("state IN ('waiting', 'approved', 'sent_back', 'withdrawn')")
+    pending_change_decided = Check("(state = 'waiting') = (decided_at IS NULL)")

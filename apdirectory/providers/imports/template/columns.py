@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from apdirectory.providers.vocabulary import (
     APPROACHES,
+    DAYS,
     HOURS,
     KEY_STAGES,
     KINDS,
@@ -25,15 +26,6 @@ from apdirectory.providers.vocabulary import (
     Word,
 )
 
-DAYS = (
-    Word("mon", "Monday"),
-    Word("tue", "Tuesday"),
-    Word("wed", "Wednesday"),
-    Word("thu", "Thursday"),
-    Word("fri", "Friday"),
-    Word("sat", "Saturday"),
-    Word("sun", "Sunday"),
-)
 Words = tuple[Word, ...] | tuple[Need, ...] | tuple[KeyStage, ...]
 
 LISTS: dict[str, Words] = {
