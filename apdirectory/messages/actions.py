@@ -10,6 +10,7 @@ from msgspec import Struct
 from apdirectory.database.transaction import transaction
 from apdirectory.messages.queue import MAIL, enqueue, queue
 from apdirectory.messages.wording import AT_ONCE, BY_CHOICE, DAILY, NEVER, write
+from apdirectory.web.frame import read_called
 from apdirectory.web.mail_address import is_mail_address
 
 PUT = """
@@ -95,8 +96,8 @@ async def put_if(kept: bool, to: str, message: str, /, **values: str) -> UUID:
     """Unless it is `kept` the same is done for nothing: nobody is to learn by the time whether there was a mail."""
     if not is_mail_address(to):
         raise ValueError("This is no address for mail")
-    written, mail = write(message, values), uuid4()
     async with transaction() as database:
+        written, mail = write(message, values, await read_called()), uuid4()
         chosen = await _chosen(database, to, message)
         if chosen != NEVER:
             held = chosen == DAILY

@@ -8,7 +8,8 @@ from msgspec import Struct
 from apdirectory.messages import delivery, notify
 from apdirectory.messages.actions import Mail
 from apdirectory.messages.refusal import Refusal
-from apdirectory.settings import read_settings
+from apdirectory.settings import MailServer, read_settings
+from apdirectory.web.frame import read_called
 
 
 class Transport(Struct, frozen=True):
@@ -22,6 +23,10 @@ def transport() -> Transport | None:
     if settings.notify:
         return Transport(partial(notify.hand_in, notify=settings.notify), notify.why_not)
     if settings.mail_server:
-        by_smtp = partial(delivery.hand_in, server=settings.mail_server, service=settings.service_name)
-        return Transport(by_smtp, delivery.why_not)
+        return Transport(partial(_by_smtp, server=settings.mail_server), delivery.why_not)
     return None
+
+
+async def _by_smtp(mail: Mail, server: MailServer) -> None:
+    """From the service as it is called today."""
+    await delivery.hand_in(mail, server, (await read_called()).service)

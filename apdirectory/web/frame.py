@@ -7,6 +7,8 @@ from msgspec import Struct
 
 from apdirectory.database.transaction import connection
 from apdirectory.settings import read_settings
+from apdirectory.web.clock import now
+from apdirectory.web.today import today
 
 FACTS = """
 SELECT EXISTS (SELECT FROM provider WHERE example AND state <> 'removed') AS demonstration,
@@ -15,6 +17,29 @@ SELECT EXISTS (SELECT FROM provider WHERE example AND state <> 'removed') AS dem
 FROM (SELECT) AS nothing
 LEFT JOIN LATERAL (SELECT * FROM authority WHERE uses_service ORDER BY id LIMIT 1) AS one ON true
 """
+
+
+CALLED = """
+SELECT DISTINCT ON (name) name, coalesce(value #>> '{}', '') AS said FROM dated_setting
+WHERE name IN ('service_name', 'help_phone') AND authority IS NULL AND from_day <= $1 AND taken_back_at IS NULL
+ORDER BY name, from_day DESC, id DESC
+"""
+"""The table of settings is read by name: the web is above them."""
+
+
+class Called(Struct, frozen=True, kw_only=True):
+    """What administrators set from a day on. Where they said nothing, SERVICE_NAME and HELP_PHONE count."""
+
+    service_name: str = ""
+    help_phone: str = ""
+
+    @property
+    def service(self) -> str:
+        return self.service_name or read_settings().service_name
+
+    @property
+    def phone(self) -> str:
+        return self.help_phone or read_settings().help_phone
 
 
 class Frame(Struct, frozen=True, kw_only=True):
@@ -43,7 +68,8 @@ def _version(text: str) -> str:
 
 
 class _Kept:
-    frame = Frame(service_name=read_settings().service_name)
+    called = Called()
+    frame = Frame(service_name=called.service)
 
 
 def frame() -> Frame:
@@ -51,11 +77,28 @@ def frame() -> Frame:
     return _Kept.frame
 
 
+def service_name() -> str:
+    """What the service is called today."""
+    return _Kept.called.service
+
+
+def help_phone() -> str:
+    """Whom people ring who cannot get in; nothing where nobody said."""
+    return _Kept.called.phone
+
+
+async def read_called() -> Called:
+    """As the database has it today: for mail, which is written outside the app too."""
+    async with connection() as reading:
+        return Called(**dict(await reading.fetch(CALLED, today(now()))))
+
+
 async def read_frame() -> None:
     """Read it again from the database. The app does so at its start and every minute."""
     async with connection() as reading:
         row = await reading.fetchrow(FACTS)
-    name = read_settings().service_name
+    _Kept.called = await read_called()
+    name = _Kept.called.service
     if row["councils"] != 1:
         _Kept.frame = Frame(service_name=name, demonstration=row["demonstration"])
         return

@@ -13,7 +13,7 @@ from litestar.response import Redirect
 from msgspec import UNSET, Struct, UnsetType
 
 from apdirectory.errors import Both, Conflict, DomainError, FieldError, InvalidInput, ProveFirst, WayOn
-from apdirectory.settings import read_settings
+from apdirectory.web.frame import help_phone
 from apdirectory.web.headers import API
 from apdirectory.web.log import REQUEST_ID, log_failure
 from apdirectory.web.rendering import render
@@ -120,7 +120,7 @@ def database_is_away(problem: BaseException) -> bool:
 
 def say(status: int) -> Said:
     title, message = BY_STATUS.get(status) or BY_STATUS[500 if status >= 500 else 400]
-    ring = f"Ring {read_settings().help_phone}".strip()
+    ring = f"Ring {help_phone()}".strip()
     said = message.format(id=REQUEST_ID.get(), ring=ring)
     return Said(status=status, title=title, message=said, search=status in SEARCH_AGAIN)
 

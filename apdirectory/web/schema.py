@@ -12,11 +12,12 @@ from litestar.openapi.plugins import OpenAPIRenderPlugin
 from litestar.openapi.spec import License, Server, Tag
 
 from apdirectory.paths import PACKAGE
-from apdirectory.settings import read_settings
+from apdirectory.web.frame import service_name
 from apdirectory.web.rendering import HTML, render_text
 
 JSON = "application/vnd.oai.openapi+json;version=3.1"
 YAML = "application/vnd.oai.openapi;version=3.1"
+TITLE = "API"
 DESCRIPTION = """
 The public directory of alternative provision. Anyone may read everything here, without a key, from any website.
 
@@ -27,17 +28,20 @@ none is taken away.
 
 
 class Written(OpenAPIRenderPlugin):
-    """The description in one format, written once."""
+    """The description in one format, written once for each name that the service has."""
 
     def __init__(self, path: list[str], media_type: str, write: Callable[[dict[str, Any]], bytes]) -> None:
         super().__init__(path=path, media_type=media_type)  # type: ignore[arg-type]  # Litestar takes any text
         self.write = write
-        self.written: bytes | None = None
+        self.written: dict[str, bytes] = {}
+        """By title: the name of the service can change."""
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
-        if self.written is None:
-            self.written = self.write(openapi_schema)
-        return self.written
+        title = f"{service_name()}: API"
+        if title not in self.written:
+            about = openapi_schema["info"] | {"title": title}
+            self.written = {title: self.write(openapi_schema | {"info": about})}
+        return self.written[title]
 
 
 class Viewer(OpenAPIRenderPlugin):
@@ -72,7 +76,7 @@ async def _say_not_found_as_elsewhere(response: Response[Any]) -> Response[Any]:
 
 def described_api() -> OpenAPIConfig:
     return OpenAPIConfig(
-        title=f"{read_settings().service_name}: API",
+        title=TITLE,
         version="1.0.0",
         description=DESCRIPTION.strip(),
         license=License(name="Open Government Licence v3.0", identifier="OGL-UK-3.0"),

@@ -7,6 +7,7 @@ import pytest
 
 from apdirectory.messages.html import as_html
 from apdirectory.messages.wording import MAILS, write
+from apdirectory.web.frame import Called
 from tests.messages.test_wording import some_values
 
 BASE = "https://ap.example.org"
@@ -24,7 +25,7 @@ def words(html: str) -> str:
 @pytest.mark.parametrize("message", MAILS)
 def test_every_mail_says_the_same_in_both(message: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BASE_URL", BASE)
-    mail = write(message, some_values(message))
+    mail = write(message, some_values(message), Called())
     html = html_of(mail.subject, mail.body)
     assert words(html) == " ".join(f"Find a place {mail.body}".split())
     assert f"<title>{mail.subject}</title>" in unescape(html)

@@ -7,6 +7,7 @@ from jinja2 import Environment, meta
 
 from apdirectory.messages.wording import FOR_ALL, MAILS, write
 from apdirectory.paths import TEMPLATES
+from apdirectory.web.frame import Called
 
 FOLDER = TEMPLATES / "messages"
 LINE_BREAKS = ["\n", "\r\n", "\r", "\u2028", "\u2029", "\x85", "\x0b", "\x0c"]
@@ -35,7 +36,7 @@ def test_every_mail_says_whose_it_is_and_whom_to_ring(
     monkeypatch.setenv("SERVICE_NAME", "Find a place")
     monkeypatch.setenv("BASE_URL", "https://ap.example.org")
     values = some_values(message)
-    mail = write(message, values)
+    mail = write(message, values, Called())
     assert "Find a place" in mail.subject
     assert "Find a place" in mail.body
     assert re.search(rf"[Rr]ing {phone or 'the person who looks after accounts'}", mail.body)
@@ -49,21 +50,21 @@ def test_every_mail_says_whose_it_is_and_whom_to_ring(
 
 @pytest.mark.parametrize("message", [name for name in MAILS if "until" in MAILS[name]])
 def test_a_link_that_ends_says_when(message: str) -> None:
-    assert "once, until the until." in write(message, some_values(message)).body
+    assert "once, until the until." in write(message, some_values(message), Called()).body
 
 
 @pytest.mark.parametrize("broken", LINE_BREAKS, ids=repr)
 def test_a_value_adds_no_line_to_subject_or_body(broken: str) -> None:
-    whole = write("membership_stopped", {"organisation": "Elm School"})
+    whole = write("membership_stopped", {"organisation": "Elm School"}, Called())
     injected = f"Elm School{broken}Bcc: all@example.org{broken}{broken}Ring 0900"
-    mail = write("membership_stopped", {"organisation": injected})
+    mail = write("membership_stopped", {"organisation": injected}, Called())
     assert mail.subject.endswith("for Elm School Bcc: all@example.org Ring 0900")
     assert mail.subject.splitlines() == [mail.subject]
     assert len(mail.body.splitlines()) == len(whole.body.splitlines())
 
 
 def test_a_value_is_shown_as_it_is_and_never_run() -> None:
-    mail = write("refused", {"council": "{{ service }} <b>& Co</b>", "reason": "{% raw %}\u202etxet\x00"})
+    mail = write("refused", {"council": "{{ service }} <b>& Co</b>", "reason": "{% raw %}\u202etxet\x00"}, Called())
     assert "{{ service }} <b>& Co</b> has not approved you" in mail.body
     assert "Why: {% raw %} txet\n" in mail.body
 
@@ -71,12 +72,12 @@ def test_a_value_is_shown_as_it_is_and_never_run() -> None:
 @pytest.mark.parametrize("values", [{}, {"link": "/x"}, {"link": "/x", "until": "noon", "child": "Zephyrine"}])
 def test_values_that_are_missing_or_unknown_are_refused(values: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="No mail 'reset' takes"):
-        write("reset", values)
+        write("reset", values, Called())
 
 
 def test_a_mail_that_nobody_wrote_is_refused() -> None:
     with pytest.raises(ValueError, match="No mail"):
-        write("../web/start.html", {})
+        write("../web/start.html", {}, Called())
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,9 @@ def test_a_link_leads_nowhere_but_here(link: str, monkeypatch: pytest.MonkeyPatc
     monkeypatch.delenv("BASE_URL", raising=False)
     monkeypatch.delenv("PORT", raising=False)
     if link.startswith("//"):
-        assert "http://127.0.0.1:8000//evil.example/x\n" in write("reset", {"link": link, "until": "noon"}).body
+        assert (
+            "http://127.0.0.1:8000//evil.example/x\n" in write("reset", {"link": link, "until": "noon"}, Called()).body
+        )
         return
     with pytest.raises(ValueError, match="this service only"):
-        write("reset", {"link": link, "until": "noon"})
+        write("reset", {"link": link, "until": "noon"}, Called())

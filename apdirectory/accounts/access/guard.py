@@ -26,8 +26,8 @@ from apdirectory.accounts.sign_in.onward import asked_page, with_after
 from apdirectory.audit.actions import record_denial
 from apdirectory.authorities.queries import authority
 from apdirectory.errors import DomainError, Forbidden, NotFound, NotWorking, ProveFirst
-from apdirectory.settings import read_settings
 from apdirectory.web.csrf import sent_token, shown_to
+from apdirectory.web.frame import help_phone
 from apdirectory.web.log import log_failure
 from apdirectory.web.visitor import Visitor, visitor_of
 
@@ -107,5 +107,5 @@ async def _who_can(who: Who, route: Route, visitor: Visitor) -> str:
     council = await authority(code) if code else None
     if council is not None and council.referral_phone:
         return f"{said} Ring {council.full_name}, {council.referral_phone}."
-    phone = read_settings().help_phone
+    phone = help_phone()
     return f"{said} Ring {phone}." if phone else f"{said} Ask the person who looks after accounts where you work."

@@ -12,6 +12,7 @@ from apdirectory.accounts.sign_in.onward import HOME, next_step, own_path, with_
 from apdirectory.accounts.sign_in.passkeys.party import offer
 from apdirectory.settings import read_settings
 from apdirectory.web.forms import DRAFT, Form, sent_fields
+from apdirectory.web.frame import help_phone
 from apdirectory.web.rendering import form_page, render
 from apdirectory.web.visitor import Visitor, visitor_of
 
@@ -90,7 +91,7 @@ def recovery_page(request: AnyRequest, form: Form, after: str, draft: str = "") 
         heading="Use a recovery code",
         after=after,
         draft=draft,
-        phone=read_settings().help_phone,
+        phone=help_phone(),
     )
 
 

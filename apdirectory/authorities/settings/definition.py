@@ -32,8 +32,8 @@ class Definition(Struct, frozen=True, kw_only=True):
     kind: Kind
     default: Any = None
     """None: not said."""
-    default_of: Callable[[int], Any] | None = None
-    """Of a council, where each has a default of its own."""
+    default_of: Callable[[int | None], Any] | None = None
+    """Where each council (None: the installation) has a default of its own."""
     unit: str = ""
     """What a number counts: "school days"."""
     source: str
@@ -57,7 +57,7 @@ class Definition(Struct, frozen=True, kw_only=True):
     """What to think of before it is changed: then it is asked once more."""
 
     def default_for(self, authority: int | None) -> Any:
-        return self.default if authority is None or self.default_of is None else self.default_of(authority)
+        return self.default_of(authority) if self.default_of else self.default
 
     @property
     def per_authority(self) -> bool:

@@ -54,9 +54,9 @@ def code_of(name: str) -> str | None:
     return name.upper() if CODE.fullmatch(name.upper()) else _codes().get(name.casefold())
 
 
-def usual_names(authority: int) -> list[str]:
+def usual_names(authority: int | None) -> list[str]:
     """What the lookup says a council answers for."""
-    return sorted(each.name for each in district_facts().values() if each.authority == authority)
+    return sorted(each.name for each in district_facts().values() if each.authority == authority is not None)
 
 
 def holders(said: Sequence[Said], day: date) -> dict[str, int | None]:

@@ -19,7 +19,7 @@ from apdirectory.authorities.settings.actions import (
     take_back,
 )
 from apdirectory.authorities.settings.definition import Definition
-from apdirectory.authorities.settings.definitions import DEFINITIONS, IN_AUTHORITY
+from apdirectory.authorities.settings.definitions import DEFINITIONS, ON_EVERY_PAGE
 from apdirectory.authorities.settings.form import YES_NO, names, put_in, read_value
 from apdirectory.authorities.settings.queries import Change, history, setting, settings, to_come, version_of
 from apdirectory.authorities.settings.shown import shown_groups, shown_history, whose
@@ -166,7 +166,7 @@ async def _set(asked: Asked, form: Form, value: Any, from_day: date, why: str) -
         await set_setting(name, value, authority=authority, from_day=from_day, why=why, version=version)
     except ChangedMeanwhile as stale:
         raise Conflict(stale.message, both=await _both(asked, form, value, from_day)) from None
-    if name in IN_AUTHORITY:
+    if name in ON_EVERY_PAGE:
         await read_frame()
 
 

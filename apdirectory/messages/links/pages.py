@@ -12,14 +12,14 @@ from apdirectory.accounts.sign_in.guessing.limits import TooMany, limits
 from apdirectory.authorities.queries import authority
 from apdirectory.database.asking import NOBODY, asking
 from apdirectory.messages.links.actions import NotOpen, renew_link, use_link
-from apdirectory.messages.links.purposes import Purpose
+from apdirectory.messages.links.purposes import Mistaken, Purpose
 from apdirectory.messages.links.queries import Kept, is_forgotten, link_as_kept
 from apdirectory.messages.links.signature import read_token
-from apdirectory.settings import read_settings
 from apdirectory.web.clock import moment, now
-from apdirectory.web.forms import read_form
+from apdirectory.web.forms import Form, numbered_fields, read_form
+from apdirectory.web.frame import help_phone
 from apdirectory.web.peer import peer
-from apdirectory.web.rendering import render
+from apdirectory.web.rendering import form_page, render
 from apdirectory.web.today import today
 from apdirectory.web.words import day
 
@@ -34,22 +34,19 @@ async def link(request: AnyRequest, token: FromPath[str]) -> AnyResponse:
         if request.query_params.get("sent") == "yes":
             return render(request, "links/sent.html", heading="Check your email")
         return _ended(request, token, purpose, found)
-    with asking(NOBODY):
-        shown = await purpose.shown(found)
-    until = moment(found.expires_at)
-    return render(
-        request, "links/link.html", heading=purpose.heading, purpose=purpose, shown=shown, token=token, until=until
-    )
+    return await _open(request, token, purpose, found, Form())
 
 
 @post("/l/{token:str}", include_in_schema=False, status_code=200)
 async def use(request: AnyRequest, token: FromPath[str]) -> AnyResponse:
     """The link acts for whoever it was sent to, and not for whoever is signed in here."""
     purpose, found = await _find(request, token)
-    await read_form(request, purpose.fields)
+    await read_form(request, purpose.fields | await numbered_fields(request, purpose.numbered))
     try:
         with asking(NOBODY):
             answer = await use_link(purpose, found.id, lambda used: purpose.use(used, request))
+    except Mistaken as mistaken:
+        return await _open(request, token, purpose, found, mistaken.form)
     except NotOpen:
         purpose, found = await _find(request, token)
         return _ended(request, token, purpose, found)
@@ -72,6 +69,22 @@ async def send_new(request: AnyRequest, token: FromPath[str]) -> AnyResponse:
     return Redirect(f"/l/{token}?sent=yes", status_code=303)
 
 
+async def _open(request: AnyRequest, token: str, purpose: Purpose, found: Kept, form: Form) -> AnyResponse:
+    with asking(NOBODY):
+        shown = await purpose.shown(found)
+    return form_page(
+        request,
+        purpose.template,
+        form,
+        heading=purpose.heading,
+        purpose=purpose,
+        shown=shown,
+        token=token,
+        until=moment(found.expires_at),
+        done=request.query_params.get("done", ""),
+    )
+
+
 async def _find(request: AnyRequest, token: str) -> tuple[Purpose, Kept]:
     """One that its holder may open, use or renew. Otherwise LinkNotWhole, or LinkEnded with whom to ring."""
     purposes: dict[str, Purpose] = request.app.state.purposes
@@ -92,7 +105,7 @@ async def _whom_to_ring(code: int | None) -> str:
     council = await authority(code) if code else None
     if council is not None and council.referral_phone:
         return f"Ring {council.full_name}, {council.referral_phone}."
-    phone = read_settings().help_phone
+    phone = help_phone()
     return f"Ring {phone}." if phone else "Ask whoever sent it to you."
 
 

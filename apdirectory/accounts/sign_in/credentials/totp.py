@@ -10,7 +10,7 @@ import segno
 from cryptography.fernet import Fernet
 from markupsafe import Markup
 
-from apdirectory.settings import read_settings
+from apdirectory.web.frame import service_name
 from apdirectory.web.secret import key_for
 
 STEP = 30
@@ -42,7 +42,7 @@ def spaced(secret: str) -> str:
 
 def app_address(secret: str, email: str) -> str:
     """What the QR code says to the app: the key, whose it is, and of which service."""
-    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=read_settings().service_name)
+    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=service_name())
 
 
 def qr_picture(address: str) -> Markup:

@@ -19,6 +19,7 @@ from apdirectory.errors import Forbidden
 from apdirectory.settings import read_settings
 from apdirectory.web.clock import time_of_day
 from apdirectory.web.forms import Form, read_form
+from apdirectory.web.frame import help_phone
 from apdirectory.web.rendering import form_page
 from apdirectory.web.today import today
 from apdirectory.web.visitor import FULL, PASSWORD, Visitor, visitor_of
@@ -77,7 +78,7 @@ async def _has_account(offer: Invited) -> bool:
 async def _whom_to_ring(offer: Invited) -> str:
     council = await authority(offer.council) if offer.council else None
     if council is None:
-        return f"Ring {read_settings().help_phone or 'the people who run this service'}."
+        return f"Ring {help_phone() or 'the people who run this service'}."
     return f"Ring {council.full_name}{f', {council.referral_phone}' if council.referral_phone else ''}."
 
 

@@ -31,6 +31,7 @@ from apdirectory.errors import NotFound, NotWorking
 from apdirectory.settings import OpenIDProvider, read_settings
 from apdirectory.web.cookies import ELSEWHERE, cookie, sent_cookie, set_with_answer
 from apdirectory.web.forms import Form, read_form
+from apdirectory.web.frame import help_phone
 from apdirectory.web.log import log_failure
 from apdirectory.web.peer import peer
 from apdirectory.web.rendering import form_page, render
@@ -122,7 +123,7 @@ async def _sign_in(
     known = await _known(provider, person)
     if known is None or not known.active:
         await note_failure("account.sign_in_failed", known.id if known else None)
-        raise NotKnown(read_settings().help_phone)
+        raise NotKnown(help_phone())
     await was_right(attempt)
     if known.dormant:
         await send_to_dormant(known)

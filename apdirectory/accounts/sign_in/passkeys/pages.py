@@ -44,8 +44,8 @@ from apdirectory.accounts.sign_in.second_factor.recent import (
 from apdirectory.accounts.sign_in.sessions import enter, prove
 from apdirectory.accounts.sign_in.steps import carried, code_page, onward, sign_in_page
 from apdirectory.errors import Conflict, NotFound, ProveFirst
-from apdirectory.settings import read_settings
 from apdirectory.web.forms import Form, read_form
+from apdirectory.web.frame import service_name
 from apdirectory.web.peer import peer
 from apdirectory.web.rendering import form_page, render
 from apdirectory.web.visitor import FULL, Visitor, visitor_of
@@ -143,7 +143,7 @@ async def options_of_new(request: AnyRequest) -> AnyResponse:
     visitor, own = await _may_add(request)
     await _need_password(visitor)
     held = [each.kept for each in await passkeys_of(own)]
-    service, challenge = read_settings().service_name, new_challenge(ADD, request.scope)
+    service, challenge = service_name(), new_challenge(ADD, request.scope)
     return _json(options_to_add(_party(), service, own, visitor.email, visitor.name, held, challenge))
 
 

@@ -11,9 +11,11 @@ from apdirectory.authorities.settings.definitions.figures import FIGURES
 from apdirectory.authorities.settings.definitions.kept import KEPT, KEPT_LATER
 from apdirectory.authorities.settings.definitions.people import PEOPLE
 from apdirectory.authorities.settings.definitions.quality import QUALITY
+from apdirectory.authorities.settings.definitions.service import SERVICE
 from apdirectory.authorities.settings.definitions.targets import TARGETS
 
 GROUPS: Mapping[str, tuple[str, tuple[Definition, ...]]] = {
+    "The service": ("", SERVICE),
     "The council": ("", (*COUNCIL, *AREA)),
     "How the council works": ("Routes count already. The others count once referrals have begun here.", PRACTICE),
     "Targets": ("Referrals have not begun here yet. These values count from the day they do.", TARGETS),
@@ -28,3 +30,4 @@ GROUPS: Mapping[str, tuple[str, tuple[Definition, ...]]] = {
 DEFINITIONS = {each.name: each for _, group in GROUPS.values() for each in group}
 IN_AUTHORITY = tuple(each.name for each in COUNCIL)
 """Kept in `authority` too, as they are in force: search and every page read them there."""
+ON_EVERY_PAGE = {*IN_AUTHORITY, *(each.name for each in SERVICE)}
