@@ -10,6 +10,7 @@ from litestar import Litestar, Response, get
 from litestar.datastructures import State
 
 from apdirectory.accounts.access.guard import guard, note_hidden
+from apdirectory.accounts.access.roles import QUALITY_OFFICER
 from apdirectory.accounts.organisations import pages as organisations
 from apdirectory.accounts.people import pages as people
 from apdirectory.accounts.people.approvals import pages as approvals
@@ -27,7 +28,7 @@ from apdirectory.accounts.sign_in.oidc import pages as oidc
 from apdirectory.accounts.sign_in.passkeys import pages as passkeys
 from apdirectory.accounts.sign_in.resets import pages as resets
 from apdirectory.accounts.sign_in.second_factor import pages as second_factor
-from apdirectory.accounts.sign_in.sessions import Sessions
+from apdirectory.accounts.sign_in.sessions import WAITING, Sessions
 from apdirectory.audit import pages as audit
 from apdirectory.audit.sealing import sealing
 from apdirectory.authorities import pages as authorities
@@ -117,6 +118,8 @@ PURPOSES: list[Purpose] = [
     *claim_links.purposes,
 ]
 """What signed links in mail are for: each room's `links.purposes`."""
+
+WAITING[QUALITY_OFFICER] = quality_desk.waiting
 
 A_MINUTE = 60
 

@@ -60,6 +60,26 @@ GUARDED = {
         },
         besides=frozenset({"id", "authority_id", "membership", "source", "request_id", "xid", "row_hash"}),
     ),
+    "concern": Guarded(
+        why="It says why somebody worries about a provider, and may tell of a child.",
+        admits={
+            "SELECT": "quality officers and managers of the authority where the entry sits; whoever raised it",
+            "INSERT": "officers, managers and quality officers of any authority, and approved referrers, as themselves",
+            "UPDATE": "quality officers of the authority where the entry sits, and only to close it",
+        },
+        of_child={
+            "what": "what happened",
+            "since": "since when",
+            "urgent": "whether it is urgent",
+            "raised_at": "when it was raised",
+            "raised_by": "who raised it",
+            "raised_as": "as whom",
+            "outcome": "what came of it",
+            "answer": "what whoever raised it was told",
+            "closed_why": "what was found",
+        },
+        besides=frozenset({"id", "authority_id", "provider", "state", "closed_at", "closed_by"}),
+    ),
     "document": Guarded(
         why="It belongs to a child's record, and its name says what it is about.",
         admits={

@@ -16,5 +16,7 @@ class Due(Struct, frozen=True, kw_only=True):
     """In words, such as "Public liability insurance ends"."""
     due_on: date
     """The day by which it is to be done; of what waits, the day it came."""
+    waits: bool = False
+    """Whether it waits since that day; else it is to be done by then, and is late afterwards."""
     path: str
     """The page where it is done."""

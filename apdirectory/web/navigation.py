@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from apdirectory.accounts.access.matrix import may_open
-from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, LA_MANAGER
+from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, LA_MANAGER, QUALITY_OFFICER
 
 
 class Link(Struct, frozen=True, kw_only=True):
@@ -26,6 +26,8 @@ class Link(Struct, frozen=True, kw_only=True):
 LINKS = (
     Link(text="Find provision", path="/", section="/providers"),
     Link(text="People", path="/admin/people", section="/admin/people", roles=frozenset({LA_MANAGER}), counted=True),
+    Link(text="Quality", path="/quality", section="/quality", roles=frozenset({QUALITY_OFFICER}), counted=True),
+    Link(text="Quality", path="/quality", section="/quality", roles=frozenset({LA_MANAGER})),
     Link(text="Audit", path="/admin/audit", section="/admin/audit"),
     Link(text="Admin", path="/admin", section="/admin", roles=frozenset({LA_MANAGER})),
     Link(text="Admin", path="/admin", section="/admin", roles=frozenset({INSTALLATION_ADMIN}), counted=True),
@@ -50,7 +52,7 @@ def section_of(path: str) -> str:
 
 @lru_cache(maxsize=64)
 def links_for(factor: str, role: str, waiting: int = 0) -> tuple[Link, ...]:
-    """What somebody who proved this much and acts in this role sees. `waiting`: how many people wait for them."""
+    """What somebody who proved this much and acts in this role sees. `waiting`: how much waits for them."""
     return tuple(
         replace(link, text=f"{link.text} ({waiting})") if link.counted and waiting else link
         for link in LINKS

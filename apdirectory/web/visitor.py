@@ -37,7 +37,7 @@ class Visitor(Struct, frozen=True, kw_only=True):
     memberships: int = 0
     """How many they can choose from."""
     waiting: int = 0
-    """Of those who let people in: how many people wait for them."""
+    """Of those who let people in, or look after quality: how much waits for them."""
     second_factor_at: datetime | None = None
     """When it was last given: some acts need a fresh one."""
     ends_at: datetime | None = None

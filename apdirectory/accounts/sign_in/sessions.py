@@ -4,6 +4,7 @@ No cookie, no query, and nothing is stored for whoever has not given a password.
 is nobody's: what a stranger chose is never taken up.
 """
 
+from collections.abc import Awaitable, Callable
 from typing import Any, cast
 from uuid import UUID
 
@@ -91,10 +92,17 @@ async def _find(scope: Scope) -> Visitor:
     return await _with_what_waits(_is_of(scope, token, held))
 
 
+WAITING: dict[str, Callable[[int], Awaitable[int]]] = {}
+"""Role → how much waits for it in an authority: what the rooms below this one know, put in by `app`."""
+
+
 async def _with_what_waits(visitor: Visitor) -> Visitor:
-    """Those who let people in see on every page how many wait for them."""
+    """Those who let people in, and those who look after quality, see on every page how much waits for them."""
     if visitor.account is None or not visitor.full:
         return visitor
+    if visitor.authority is not None and (count := WAITING.get(visitor.role)):
+        with asking(asker_from(visitor)):
+            return replace(visitor, waiting=await count(visitor.authority))
     return replace(visitor, waiting=await waiting_for(visitor.role, visitor.authority, visitor.account))
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from apdirectory.audit.actions import record
 from apdirectory.authorities.queries import authority as authority_by_code
+from apdirectory.database.asking import NOBODY, asker, asking
 from apdirectory.database.transaction import connection, transaction
 from apdirectory.messages.actions import put
 
@@ -44,14 +45,22 @@ async def tell_commissioners(provider: int, authority: int, what: str, reason: s
             values = await _values(provider, authority, what, reason)
             for each in recipients:
                 await put(each, "provider_stopped", **values)
+        await _record(provider, authority, {"what": what, "mails": len(recipients)})
+    return len(recipients)
+
+
+async def _record(provider: int, authority: int, detail: dict[str, object]) -> None:
+    """For the managers where it happened, also where another authority's officer brought it about: then the service
+    tells, since nobody writes into another authority's audit."""
+    who = asker()
+    with asking(who if who.authority in (None, authority) else NOBODY):
         await record(
             "quality.commissioners_told",
             subject_kind="provider",
             subject=str(provider),
             authority=authority,
-            detail={"what": what, "mails": len(recipients)},
+            detail=detail,
         )
-    return len(recipients)
 
 
 async def _values(provider: int, authority: int, what: str, reason: str) -> dict[str, str]:

@@ -105,6 +105,14 @@ def once(what: str, value: str, window: timedelta) -> Limit:
     return Limit(who=_hidden(what, "once", value), most=1, window=window)
 
 
+def of_strangers(purpose: str, address: str, *, most: int, most_of_everyone: int, window: timedelta) -> list[Limit]:
+    """What anyone may send without an account: so much from one address, and so much from all together."""
+    return [
+        Limit(who=_hidden(purpose, "address", connection_of(address)), most=most, window=window),
+        Limit(who=_hidden(purpose, "everyone", ""), most=most_of_everyone, window=window),
+    ]
+
+
 def _hidden(purpose: str, kind: str, value: str) -> str:
     return hmac.digest(key_for("tries"), f"{purpose} {kind} {value}".encode(), "sha256").hex()
 
