@@ -137,6 +137,13 @@ def places_said(vacant: int | None, as_of: date | None, today: date, *, assessme
     )
 
 
+def not_confirmed_said(confirmed_on: date | None, confirmed: bool) -> str:
+    """The mark of what its provider never confirmed, or too long ago; nothing where that counts still."""
+    if confirmed:
+        return ""
+    return f"Not confirmed since {day(confirmed_on)}" if confirmed_on else "Not confirmed by the provider"
+
+
 def hours_said(hours: Sequence[str]) -> str:
     """Full time, part time, either; or that it was not said."""
     if not hours:

@@ -7,6 +7,8 @@ import asyncpg
 from apdirectory.database.transaction import transaction
 from apdirectory.places.grid import to_wgs84
 from apdirectory.providers.listing import statements
+from apdirectory.web.clock import now
+from apdirectory.web.today import today
 
 
 async def project(provider_ids: Sequence[int]) -> None:
@@ -22,9 +24,17 @@ async def project(provider_ids: Sequence[int]) -> None:
             await connection.execute(clear, ids)
         await connection.execute(statements.VERDICTS, ids)
         await connection.execute(statements.ROWS, ids, *await _located(connection, ids))
-        await connection.execute(statements.PROVIDERS, ids)
+        await connection.execute(statements.PROVIDERS, ids, today(now()))
         await connection.execute(statements.TEXTS, ids)
         await connection.execute(statements.WORDS, ids)
+
+
+async def project_those_behind() -> int:
+    """Project again whatever a setting that came into force has moved: how long a confirmation counts. How many."""
+    async with transaction() as connection:
+        rows = await connection.fetch(statements.BEHIND, today(now()))
+        await project([number for (number,) in rows])
+    return len(rows)
 
 
 async def _located(connection: asyncpg.Connection, ids: list[int]) -> tuple[list[int], list[float], list[float]]:

@@ -66,6 +66,10 @@ class FoundProvider(Struct, kw_only=True):
     example: bool
     distance_miles: float | None = None
     quality: Quality = Quality(status="unverified")
+    confirmed_on: date | None = None
+    """When its provider last said that all of it is right."""
+    confirmed: bool = False
+    """Whether that counts still."""
     offers: list[FoundOffer] = []
     """The nearest three that match."""
     more_offers: int = 0

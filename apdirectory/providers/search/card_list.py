@@ -45,6 +45,7 @@ def _words(card: Card) -> tuple[str, ...]:
         card.quality_css,
         card.quality,
         card.quality_line,
+        card.confirmed,
         card.offer,
         card.free,
         card.places,
@@ -57,7 +58,8 @@ def _words(card: Card) -> tuple[str, ...]:
 
 
 def _card(card: Card, words: list[str], search: str) -> str:
-    slug, name, where, css, quality, line, offer, free, places, start, price, unsaid, matches, also = words
+    slug, name, where, css, quality, line, confirmed, offer, *rest = words
+    free, places, start, price, unsaid, matches, also = rest
     return CARD % (
         f'<span class="app-number">{card.number}</span> ' if card.number else "",
         slug,
@@ -68,6 +70,7 @@ def _card(card: Card, words: list[str], search: str) -> str:
         css,
         quality,
         line,
+        f"<p>{confirmed}</p>" if confirmed else "",
         offer,
         f"<b>{free}</b>" if free else "",
         places,

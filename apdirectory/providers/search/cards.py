@@ -15,6 +15,7 @@ from apdirectory.providers.wording import (
     NEED_LETTERS,
     NEED_WORDS,
     QualitySaid,
+    not_confirmed_said,
     offer_said,
     places_said,
     quality_said,
@@ -27,7 +28,8 @@ _LETTERS = {need.label: NEED_LETTERS[need.code] for need in NEEDS}
 
 
 class Card(Struct, frozen=True):
-    """`number` is the pin on the map; `also` says which further programmes match, `unsaid` what was not said."""
+    """`number` is the pin on the map; `confirmed` the mark of what is not; `also` says which further programmes match,
+    `unsaid` what was not said."""
 
     number: int | None
     slug: str
@@ -37,6 +39,7 @@ class Card(Struct, frozen=True):
     quality: str
     quality_css: str
     quality_line: str
+    confirmed: str
     offer: str
     free: str
     places: str
@@ -78,6 +81,7 @@ def card(found: FoundProvider, viewer: Viewer, number: int | None = None) -> Car
         quality.tag.text,
         quality.tag.css,
         quality.line,
+        not_confirmed_said(found.confirmed_on, found.confirmed),
         _offer(found.name, offer),
         places.free,
         places.rest,

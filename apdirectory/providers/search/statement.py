@@ -67,12 +67,17 @@ SEEDED = "hashint4(provider_id # :seed)"
 VIEWER = "(SELECT id FROM viewer)"
 GOOD = "provider_id IN (SELECT provider_id FROM good)"
 BAD = "provider_id IN (SELECT provider_id FROM bad)"
+CONFIRMED = "provider_id NOT IN (SELECT provider_id FROM unconfirmed)"
 NOT_AWAY = "provider_id NOT IN (SELECT provider_id FROM away)"
 
 
 def _checked(assured: str) -> str:
-    """For an authority, by its own verdict or the register; without one, by any authority's: `assured`."""
-    return f"CASE WHEN {VIEWER} = 0 THEN {assured} ELSE {GOOD} OR (traits & {bits.REGISTERED} <> 0 AND NOT {BAD}) END"
+    """For an authority, by its own verdict or the register; without one, by any authority's: `assured`.
+
+    Never what its provider keeps and has left unconfirmed for too long.
+    """
+    by = f"CASE WHEN {VIEWER} = 0 THEN {assured} ELSE {GOOD} OR (traits & {bits.REGISTERED} <> 0 AND NOT {BAD}) END"
+    return f"({by} AND {CONFIRMED})"
 
 
 CHECKED_PROVIDER = _checked(f"traits & {bits.ASSURED} <> 0")
