@@ -28,6 +28,7 @@ DRAFT = "draft"
 TAKES_FILE: dict[str, Any] = {"opt": {"takes_file": True}, "request_max_body_size": None}
 """`@post(…, **TAKES_FILE)` for a form with a file: no other reads one. Whoever reads the file stops at a limit."""
 
+_NUMBER = re.compile("[0-9]{1,10}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -117,6 +118,12 @@ async def read_form(request: AnyRequest, fields: Collection[str]) -> Form:
         if name not in fields and name not in (TOKEN, DRAFT):
             raise InvalidInput([FieldError("form", NOT_TAKEN.format(name[:60]))])
     return Form({name: values for name, values in sent.items() if name in fields})
+
+
+async def numbered_fields(request: AnyRequest, names: Collection[str]) -> set[str]:
+    """Of what was sent, the fields that a form has once for each of several things: `free-12` of `free`."""
+    parted = [(field, *field.rpartition("-")[::2]) for field in await sent_fields(request)]
+    return {field for field, name, number in parted if name in names and _NUMBER.fullmatch(number)}
 
 
 async def read_form_with_file(request: AnyRequest, fields: Collection[str], file: str) -> tuple[Form, SentFile | None]:

@@ -1,12 +1,14 @@
 """What signed links are for. A room that sends some exports `purposes` from its `links.py`; `app.py` collects them."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response
 from msgspec import Struct
+
+from apdirectory.web.forms import Form
 
 Answer = str | Response[Any]
 """The path of the page that comes next, or a page. One with an error's status undoes what was done."""
@@ -28,6 +30,15 @@ class Shown(Struct, frozen=True, kw_only=True):
     """Paragraphs."""
     facts: Sequence[tuple[str, str]] = ()
     """What it is about, each with its name."""
+    values: Mapping[str, Any] = {}
+    """What a page of its own shows besides."""
+
+
+class Mistaken(Exception):
+    """What was typed cannot be used: nothing is done, and the page is shown again as it was typed."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
 
 
 class Purpose(Struct, frozen=True, kw_only=True):
@@ -49,8 +60,12 @@ class Purpose(Struct, frozen=True, kw_only=True):
     shown: Callable[[Link], Awaitable[Shown]]
     use: Callable[[Link, Request[Any, Any, Any]], Awaitable[Answer]]
     """Done in the transaction that uses the link: both stand, or neither."""
+    template: str = "links/link.html"
+    """Its page. One with fields of its own has a template that extends this one."""
     fields: frozenset[str] = frozenset()
     """What its forms have; any other field is refused."""
+    numbered: frozenset[str] = frozenset()
+    """Fields that they have once for each of several things, with its number: `free` for `free-12`."""
 
     @property
     def ends_for_good(self) -> bool:

@@ -164,7 +164,7 @@ CONTROLS = [
     off(
         "a signed link's form has its own fields alone",
         PAGES,
-        "    await read_form(request, purpose.fields)\n",
+        "    await read_form(request, purpose.fields | await numbered_fields(request, purpose.numbered))\n",
         "",
         THREATS,
     ),
