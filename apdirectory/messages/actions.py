@@ -1,6 +1,6 @@
 """The outbox: mails are put in with what they tell, tried by one sender at a time, and marked when sent."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -30,7 +30,7 @@ WHERE id = $1 AND sent_at IS NULL AND failed_at IS NULL AND NOT held
 RETURNING id, recipient, subject, body, put_at, tries
 """
 FORGET = "DELETE FROM outbox WHERE recipient = ANY($1::text[])"
-MARK = "UPDATE outbox SET sent_at = now(), body = '', problem = NULL WHERE id = $1"
+MARK = "UPDATE outbox SET sent_at = now(), body = '', problem = NULL, failed_at = NULL WHERE id = $1"
 
 ENOUGH = 30
 """Tries, the last of them a day after the first."""
@@ -38,6 +38,11 @@ FAIL = """
 UPDATE outbox SET problem = $2, failed_at = CASE WHEN $3 OR tries >= $4 THEN now() END
 WHERE id = $1 AND sent_at IS NULL
 RETURNING CASE WHEN failed_at IS NULL THEN greatest(send_at - now(), interval '0') END
+"""
+
+NOT_ARRIVED = """
+UPDATE outbox SET failed_at = now(), problem = said.why FROM unnest($1::uuid[], $2::text[]) AS said (mail, why)
+WHERE id = said.mail AND sent_at IS NOT NULL AND failed_at IS NULL
 """
 
 LOST = """
@@ -141,6 +146,12 @@ async def mark_failed(mail: UUID, problem: str, *, for_good: bool) -> timedelta 
     async with transaction() as database:
         wait: timedelta | None = await database.fetchval(FAIL, mail, problem, for_good, ENOUGH)
     return wait
+
+
+async def mark_not_arrived(whys: Mapping[UUID, str]) -> None:
+    """They were sent, and we have heard since that they did not arrive. What they said is gone."""
+    async with transaction() as database:
+        await database.execute(NOT_ARRIVED, list(whys), list(whys.values()))
 
 
 async def queue_lost() -> int:

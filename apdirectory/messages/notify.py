@@ -5,6 +5,8 @@ One template there serves all: its subject is ((subject)), its body ((body)).
 
 import asyncio
 import logging
+import re
+from uuid import UUID
 
 from notifications_python_client.errors import HTTPError
 from notifications_python_client.notifications import NotificationsAPIClient
@@ -16,6 +18,12 @@ from apdirectory.settings import Notify
 
 PATIENCE = 12
 """Seconds for each of at most two questions: together less than the time after which another worker may try."""
+LATER = {
+    "permanent-failure": refusal.NO_LONGER_THERE,
+    "temporary-failure": refusal.INBOX_FULL,
+    "technical-failure": refusal.NOTIFY_FAILED,
+}
+"""What Notify says of mail that it took and could not deliver: https://www.notifications.service.gov.uk/using-notify."""
 FORBIDDEN, TOO_MANY, BAD = 403, 429, 400
 ITS_ADDRESS = "email_address"
 
@@ -27,8 +35,30 @@ async def hand_in(mail: Mail, notify: Notify) -> None:
     await asyncio.to_thread(_hand_in, mail, notify)
 
 
+async def newest_failures(notify: Notify) -> dict[UUID, Refusal]:
+    """Of what Notify took, the newest 250 of each kind that it could not deliver, and why."""
+    return await asyncio.to_thread(_newest_failures, notify)
+
+
+def _newest_failures(notify: Notify) -> dict[UUID, Refusal]:
+    client = _client(notify)
+    with client.request_session:
+        return {mail: why for status, why in LATER.items() for mail in _references(client, status)}
+
+
+def _references(client: NotificationsAPIClient, status: str) -> list[UUID]:
+    """Ours are ids. Others may send with the same key."""
+    found = client.get_all_notifications(status=status, template_type="email")  # type: ignore[no-untyped-call]
+    said = [str(each.get("reference")) for each in found["notifications"]]
+    return [UUID(each) for each in said if re.fullmatch("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", each)]
+
+
+def _client(notify: Notify) -> NotificationsAPIClient:
+    return NotificationsAPIClient(notify.api_key, base_url=notify.url, timeout=PATIENCE)  # type: ignore[no-untyped-call]
+
+
 def _hand_in(mail: Mail, notify: Notify) -> None:
-    client = NotificationsAPIClient(notify.api_key, base_url=notify.url, timeout=PATIENCE)  # type: ignore[no-untyped-call]
+    client = _client(notify)
     with client.request_session:
         if mail.tries > 1 and _is_there(client, mail):
             return

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from apdirectory.messages.actions import queue_lost, tidy
+from apdirectory.messages.actions import mark_not_arrived, queue_lost, tidy
 from apdirectory.messages.daily import send_daily_mail
+from apdirectory.messages.notify import newest_failures
+from apdirectory.settings import read_settings
 
 
 class Schedule(Struct, frozen=True, kw_only=True):
@@ -28,8 +30,16 @@ async def _queue_lost(due: datetime) -> None:
     await queue_lost()
 
 
+async def _not_arrived(due: datetime) -> None:
+    """A mail server writes to us when it gives up; GOV.UK Notify has to be asked."""
+    if notify := read_settings().notify:
+        failures = await newest_failures(notify)
+        await mark_not_arrived({mail: refused.why for mail, refused in failures.items()})
+
+
 schedules = [
     Schedule(name="messages.daily", cron="0 7 * * *", run=send_daily_mail),
     Schedule(name="messages.lost", cron="*/5 * * * *", run=_queue_lost),
+    Schedule(name="messages.not_arrived", cron="*/15 * * * *", run=_not_arrived),
     Schedule(name="messages.tidy", cron="40 3 * * *", run=_tidy),
 ]

@@ -6,9 +6,9 @@ import asyncpg
 import pytest
 
 from apdirectory.database.embedded import Addresses
-from apdirectory.messages.actions import begin_try, mark_failed, mark_sent, put
+from apdirectory.messages.actions import begin_try, mark_failed, mark_not_arrived, mark_sent, put
 from apdirectory.messages.failed.actions import send_again
-from apdirectory.messages.refusal import NOT_REACHED
+from apdirectory.messages.refusal import INBOX_FULL, NOT_REACHED
 from tests.personas import Personas
 
 PATH = "/admin/mail"
@@ -142,3 +142,14 @@ async def test_what_is_kept_for_the_daily_mail_is_not_sent_alone(personas: Perso
     mail = await put("jo@example.org", "password_changed")
     await db.execute("UPDATE outbox SET held = true")
     assert await again(personas, mail) == 404
+
+
+async def test_what_was_sent_and_not_delivered_is_shown_with_what_to_do(personas: Personas) -> None:
+    mail = await failed("full@example.org")
+    await mark_sent(mail)
+    await mark_not_arrived({mail: INBOX_FULL.why})
+    page = await page_of(personas)
+    assert "full@example.org" in page
+    assert "The inbox was full" in page
+    assert "Ring the person" in page
+    assert "Send again" not in page

@@ -6,14 +6,19 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import jwt
 import pytest
 
-from apdirectory.errors import Unprocessable
+from apdirectory.errors import Conflict, Unprocessable
 from apdirectory.messages.actions import mark_failed, put
 from apdirectory.messages.failed.actions import send_again
+from apdirectory.messages.failed.queries import counts, not_arrived
+from apdirectory.messages.refusal import INBOX_FULL, NO_LONGER_THERE
+from apdirectory.messages.schedules import schedules
 from apdirectory.settings import read_settings
+from apdirectory.web.clock import now
 from apdirectory.web.log import take_over_library_logs, write_json_lines
 from tests.messages.working import outbox, send, wait_is_over
 
@@ -33,6 +38,8 @@ class Standing:
         self.sent: list[dict[str, Any]] = []
         self.tokens: list[str] = []
         self.refuses: tuple[int, dict[str, str]] | None = None
+        self.failed: dict[str, list[dict[str, Any]]] = {}
+        """Status → what it could not deliver."""
         self.hangs_up = False
         """After it took a mail, before it said so."""
 
@@ -55,9 +62,13 @@ def notify(monkeypatch: pytest.MonkeyPatch) -> Iterator[Standing]:
             return self._answer(201, {"id": "1", "reference": said["reference"]})
 
         def do_GET(self) -> None:
-            (reference,) = parse_qs(urlsplit(self.path).query)["reference"]
+            asked = parse_qs(urlsplit(self.path).query)
+            if "status" in asked:
+                assert asked["template_type"] == ["email"]
+                return self._answer(200, {"notifications": standing.failed.get(asked["status"][0], []), "links": {}})
+            (reference,) = asked["reference"]
             found = [each for each in standing.sent if each["reference"] == reference]
-            self._answer(200, {"notifications": found, "links": {}})
+            return self._answer(200, {"notifications": found, "links": {}})
 
         def _answer(self, status: int, said: dict[str, Any]) -> None:
             body = json.dumps(said).encode()
@@ -179,3 +190,42 @@ def test_a_trial_shows_no_mail_where_notify_takes_it(notify: Standing, monkeypat
     monkeypatch.setenv("LOCAL_MAIL", "yes")
     assert not read_settings().local_mail
     assert SECRET not in repr(read_settings())
+
+
+async def ask_what_failed() -> None:
+    (asks,) = (each for each in schedules if each.name == "messages.not_arrived")
+    await asks.run(now())
+
+
+async def test_what_it_took_and_could_not_deliver_is_marked_with_its_reason(notify: Standing) -> None:
+    gone, full, waits = [await put("jo@example.org", "password_changed") for _ in range(3)]
+    assert await send() == 3
+    notify.failed = {
+        "permanent-failure": [{"reference": str(gone)}, {"reference": None}, {"reference": "another service’s"}],
+        "temporary-failure": [{"reference": str(full)}],
+        "technical-failure": [{"reference": str(uuid4())}],
+    }
+    await ask_what_failed()
+    said = {row["id"]: row["problem"] for row in await outbox() if row["failed_at"]}
+    assert said == {gone: NO_LONGER_THERE.why, full: INBOX_FULL.why}
+    first = [row["failed_at"] for row in await outbox()]
+    await ask_what_failed()
+    assert [row["failed_at"] for row in await outbox()] == first
+    assert {each.id for each in await not_arrived(9)} == {gone, full}
+    assert (await counts()).failed == 0
+    for mail in (gone, waits):
+        with pytest.raises(Conflict):
+            await send_again(mail)
+
+
+async def test_what_still_waits_is_not_given_up_by_it(notify: Standing) -> None:
+    mail = await put("jo@example.org", "password_changed")
+    notify.failed = {"technical-failure": [{"reference": str(mail)}]}
+    await ask_what_failed()
+    assert await send() == 1
+
+
+async def test_who_sends_by_a_mail_server_asks_nobody(notify: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NOTIFY_API_KEY", "NOTIFY_TEMPLATE_ID", "NOTIFY_URL"):
+        monkeypatch.delenv(name)
+    await ask_what_failed()

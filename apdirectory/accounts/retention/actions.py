@@ -39,9 +39,9 @@ EVERYTHING = (
         key="id",
         ended="least(used_at, withdrawn_at, expires_at) < $1",
     ),
-    Kept(setting="keep_mail_days", table="outbox", key="id", ended="sent_at < $1"),
+    Kept(setting="keep_mail_days", table="outbox", key="id", ended="sent_at < $1 AND failed_at IS NULL"),
     # Nobody has read it: there is more time to find out and to send it again.
-    Kept(setting="keep_failed_mail_days", table="outbox", key="id", ended="failed_at < $1 AND sent_at IS NULL"),
+    Kept(setting="keep_failed_mail_days", table="outbox", key="id", ended="failed_at < $1"),
 )
 
 # Rows that somebody is at in this moment are left for another time.

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from apdirectory.authorities.settings.queries import setting
 from apdirectory.messages.failed.actions import send_again, send_all_again
-from apdirectory.messages.failed.queries import Stuck, counts, stuck
+from apdirectory.messages.failed.queries import Stuck, counts, not_arrived, stuck
 from apdirectory.messages.transport import transport
 from apdirectory.web.clock import moment
 from apdirectory.web.forms import read_form
@@ -47,6 +47,7 @@ async def mail_desk(request: AnyRequest) -> Response[str]:
         sends=transport() is not None,
         counts=await counts(),
         stuck=[shown(each) for each in await stuck(AT_MOST)],
+        not_arrived=[(each, moment(each.sent_at)) for each in await not_arrived(AT_MOST)],
         at_most=AT_MOST,
         kept_days=(await setting("keep_failed_mail_days")).number,
     )

@@ -16,6 +16,10 @@ SELECT count(*) FILTER (WHERE failed_at IS NOT NULL) AS failed,
        count(*) FILTER (WHERE failed_at IS NULL AND held) AS held
 FROM outbox WHERE sent_at IS NULL
 """
+NOT_ARRIVED = """
+SELECT id, recipient, subject, sent_at, problem FROM outbox
+WHERE sent_at IS NOT NULL AND failed_at IS NOT NULL ORDER BY failed_at DESC, sent_at DESC LIMIT $1
+"""
 STUCK = """
 SELECT id, recipient, subject, put_at, tries, problem, failed_at, send_at FROM outbox
 WHERE sent_at IS NULL AND NOT held AND (failed_at IS NOT NULL OR put_at < now() - interval '1 hour')
@@ -46,6 +50,22 @@ class Stuck(Struct, frozen=True, kw_only=True):
     problem: str | None
     failed_at: datetime | None
     send_at: datetime
+
+
+class NotArrived(Struct, frozen=True, kw_only=True):
+    """Sent, and not delivered."""
+
+    id: UUID
+    recipient: str
+    subject: str
+    sent_at: datetime
+    problem: str
+
+
+async def not_arrived(at_most: int) -> list[NotArrived]:
+    """What we heard of last comes first."""
+    async with connection() as database:
+        return [NotArrived(**row) for row in await database.fetch(NOT_ARRIVED, at_most)]
 
 
 async def counts() -> Counts:
