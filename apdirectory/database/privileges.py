@@ -39,7 +39,7 @@ TABLES: dict[str, Privileges] = {
     ),
     **dict.fromkeys(("evidence_notice", "own_standard"), frozenset({"SELECT", "INSERT"})),
     "quality_action": frozenset({"SELECT", "INSERT"}) | _columns("UPDATE", "done_on"),
-    "entry_step": frozenset({"SELECT", "INSERT"}),
+    **dict.fromkeys(("entry_step", "quality_step"), frozenset({"SELECT", "INSERT"})),
     "migration": frozenset({"SELECT"}),
     **dict.fromkeys(("term", "closure", "bank_holiday"), ONLY_WITHDRAWN),
     "signed_link": frozenset({"SELECT", "INSERT", "DELETE"})

@@ -58,6 +58,14 @@ MAILS: dict[str, frozenset[str]] = {
     "change_waiting": frozenset({"name", "link"}),
     "concern_raised": frozenset({"provider", "link"}),
     "correction_answered": frozenset({"provider", "decision", "answer", "link"}),
+    "evidence_ending": frozenset({"provider", "how_many", "lines", "link"}),
+    "evidence_ending_officer": frozenset({"provider", "how_many", "lines", "link"}),
+    "evidence_refused": frozenset({"provider", "item", "reason", "link"}),
+    "quality_changed": frozenset({"provider", "council", "what", "reason", "link"}),
+    "review_decided": frozenset({"provider", "council", "what", "link"}),
+    "review_planned": frozenset({"provider", "council", "what", "link"}),
+    "review_to_moderate": frozenset({"provider", "link"}),
+    "self_assessment_sent": frozenset({"provider", "link"}),
     "daily": frozenset({"how_many", "lines", "link"}),
 }
 """Each template of `templates/messages`, with the values it must be given. No value is ever a child's name."""
@@ -79,14 +87,16 @@ BY_CHOICE: dict[str, Kind] = {
     "entry_sent": Kind("A provider sent a new entry", frozenset({QUALITY_OFFICER})),
     "change_waiting": Kind("A provider changed what was reviewed", frozenset({QUALITY_OFFICER})),
     "claim_waiting": Kind("Somebody claims a provider’s entry", frozenset({QUALITY_OFFICER})),
+    "self_assessment_sent": Kind("A provider sent a self-assessment", frozenset({QUALITY_OFFICER})),
     "approval_waiting": Kind("Someone is waiting for your approval", frozenset({LA_MANAGER})),
     "people_due": Kind("It is time to check who has access", frozenset({LA_MANAGER, INSTALLATION_ADMIN})),
+    "evidence_ending_officer": Kind("Evidence of a provider runs out", frozenset({QUALITY_OFFICER})),
     "referrer_left": Kind("A referrer gave up their access", frozenset({LA_MANAGER})),
 }
 """Of MAILS. Every other kind always comes at once: what concerns the account's safety, and what was decided."""
 
 LINES = "lines"
-"""The one value of several lines: those of a daily mail, each made here before."""
+"""The one value of several lines: each was put together by us before, of parts that are of one line."""
 LINK = "link"
 """The value that is an address of this service: a path, or the whole."""
 FOR_ALL = frozenset({"service", "help_phone"})

@@ -1,14 +1,32 @@
-"""What authorities decided of providers, and inspections, are written here."""
+"""What authorities say of providers is written here, step by step or from a file, and so are inspections."""
 
 from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
+from apdirectory.accounts.people.queries import editors_mail
+from apdirectory.audit.actions import record
+from apdirectory.authorities.queries import authority as authority_by_code
+from apdirectory.database.asking import asker
 from apdirectory.database.transaction import transaction
+from apdirectory.errors import Conflict, FieldError, InvalidInput, NotFound
+from apdirectory.messages.actions import put
 from apdirectory.providers.listing.actions import project
+from apdirectory.providers.quality.change import Change, Standpoint
 from apdirectory.providers.quality.decision import Decided, EvidenceDate
 from apdirectory.providers.quality.inspection import Inspected
+from apdirectory.providers.quality.permissions import part_in
+from apdirectory.providers.quality.queries import standpoint
+from apdirectory.providers.quality.states import DECIDE, LAPSE, NEEDS_REASON, REMOVE, RENEW, SELF_ASSESS, SUSPEND, after
+from apdirectory.providers.quality.states import LAPSED as LAPSED_NOW
+from apdirectory.providers.quality.states import SUSPENDED as SUSPENDED_NOW
+from apdirectory.providers.quality.told import LAPSED, SUSPENDED, tell_commissioners
+from apdirectory.web.clock import now
+from apdirectory.web.today import today
 
 PUT_STATUSES = """
 INSERT INTO quality_status AS held (provider, authority, status, level, decided_on, until, conditions, reason)
@@ -29,6 +47,29 @@ WHERE (held.provider, held.authority) = (told.provider, told.authority)
   AND (held.evidence_until, held.evidence_item) IS DISTINCT FROM (told.until, told.item)
 RETURNING held.provider
 """
+
+KEEP = """
+INSERT INTO quality_status AS held (provider, authority, status, level, decided_on, until, conditions, reason)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (provider, authority) DO UPDATE
+SET (status, level, decided_on, until, conditions, reason)
+    = (excluded.status, excluded.level, excluded.decided_on, excluded.until, excluded.conditions, excluded.reason)
+"""
+LOG = """
+INSERT INTO quality_step (provider, authority, action, before, after, level, until, conditions, reason, why, review,
+                          who, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+"""
+TELL = {LAPSE: LAPSED, SUSPEND: SUSPENDED}
+"""Steps of which whoever has a child there is told, the same day."""
+SAID_TO_EDITORS = {
+    RENEW: "assures you again",
+    SUSPEND: "has suspended you: no new children",
+    REMOVE: "has taken you out of its directory",
+}
+"""A decision goes with its report, a lapse with what ran out: their own rooms write of them."""
+MODERATED_ONLY = "A review decides, and a second officer moderates it. Plan a review first."
+NOT_NOW = "It cannot be renewed: its review or its evidence is out of date. Plan a review first."
 
 # A source that says less than another takes nothing away: headings, the link and the day of publication stay.
 PUT_INSPECTIONS = """
@@ -68,6 +109,110 @@ async def set_evidence_dates(dates: Sequence[EvidenceDate]) -> None:
     async with transaction():
         if changed := await _put(SET_EVIDENCE_DATES, dates):
             await project(sorted(changed))
+
+
+async def step(
+    provider: int,
+    authority: int,
+    action: str,
+    *,
+    to: str | None = None,
+    level: int | None = None,
+    until: date | None = None,
+    conditions: str | None = None,
+    reason: str | None = None,
+    why: str = "",
+    review: UUID | None = None,
+) -> None:
+    """Take one step in what an authority says, as whoever asks: its quality officer, an editor, or the clock.
+
+    NotFound to all others. Conflict, with what is possible now, where it is no step. `reason` is for the public, `why`
+    for officers. Only the room of reviews decides: it has had the decision moderated, and gives the review's id.
+    """
+    change = Change(level=level, until=until, conditions=conditions, reason=reason, why=why, review=review)
+    async with transaction() as database:
+        held = await standpoint(provider, authority)
+        to = _refuse_or_find(held, action, to, change)
+        kept = _kept(held, action, change)
+        await database.execute(
+            KEEP, provider, authority, to, kept.level, kept.decided_on, kept.until, kept.conditions, kept.reason
+        )
+        said = (kept.level, kept.until, kept.conditions, kept.reason, why, review)
+        await database.execute(LOG, provider, authority, action, held.status, to, *said, asker().account, now())
+        await record(
+            f"quality.{action}",
+            subject_kind="provider",
+            subject=str(provider),
+            authority=authority,
+            why=why,
+            detail={"from": held.status, "to": to},
+        )
+        await _tell(held, action, to, reason or "")
+        await project([provider])
+
+
+def _refuse_or_find(held: Standpoint, action: str, to: str | None, change: Change) -> str:
+    """The status afterwards, where whoever asks may take this step now."""
+    who = asker()
+    part = part_in(
+        role=who.role,
+        organisation=who.organisation,
+        authority=who.authority,
+        kept_by=held.organisation,
+        sits_in=held.home,
+        of=held.authority,
+    )
+    if part is None or (held.home != held.authority and held.state not in ("published", "paused")):
+        raise NotFound
+    if action == RENEW and held.status == LAPSED_NOW:
+        to = _what_it_was(held)
+    found = after(held.status, action, part, to=to)
+    if action in NEEDS_REASON and not (change.reason or "").strip():
+        raise InvalidInput([FieldError("reason", "Say why, for the public")])
+    if action == DECIDE and change.review is None:
+        raise Conflict(MODERATED_ONLY, title="This cannot be done now")
+    return found
+
+
+def _what_it_was(held: Standpoint) -> str:
+    """What a lapse took away, while the review and the evidence behind it are in date."""
+    day = today(now())
+    ends = [each for each in (held.until, held.evidence_until) if each]
+    if held.was is None or held.until is None or min(ends) < day:
+        raise Conflict(NOT_NOW, title="This cannot be done now")
+    return held.was
+
+
+def _kept(held: Standpoint, action: str, change: Change) -> Standpoint:
+    """The row afterwards: a decision replaces it; all else leaves it but for the reason."""
+    if action == DECIDE:
+        return replace(
+            held,
+            level=change.level,
+            decided_on=today(now()),
+            until=change.until,
+            conditions=change.conditions,
+            reason=change.reason,
+        )
+    if action == SELF_ASSESS:
+        return replace(held, level=1)
+    return replace(held, reason=change.reason)
+
+
+async def _tell(held: Standpoint, action: str, to: str, reason: str) -> None:
+    if action in TELL or to == SUSPENDED_NOW:
+        await tell_commissioners(held.provider, held.authority, TELL.get(action, SUSPENDED), reason)
+    if action in SAID_TO_EDITORS and held.organisation:
+        council = await authority_by_code(held.authority)
+        said = {"provider": held.name, "what": SAID_TO_EDITORS[action], "reason": reason}
+        for each in await editors_mail(held.organisation):
+            await put(
+                each,
+                "quality_changed",
+                **said,
+                council=council.full_name if council else "The council",
+                link=f"/providers/{held.slug}",
+            )
 
 
 async def put_inspections(inspections: Sequence[Inspected]) -> set[int]:

@@ -1,11 +1,14 @@
 """Reading what authorities and inspectors have found out about a provider."""
 
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
 
 import msgspec
 from msgspec import Struct
 
 from apdirectory.database.transaction import connection
+from apdirectory.errors import NotFound
+from apdirectory.providers.quality.change import Standpoint
 from apdirectory.providers.quality.standing import Standing
 
 STANDINGS = """
@@ -17,6 +20,24 @@ FROM (
     FROM quality_status q
     WHERE provider = $1
 ) s
+"""
+
+STANDPOINT = """
+SELECT p.id AS provider, p.slug, p.name, p.kind, p.state, p.authority AS home, p.organisation, a.id AS authority,
+       coalesce(q.status, 'unverified') AS status, q.level, q.decided_on, q.until, q.conditions, q.reason,
+       q.evidence_until, q.evidence_item,
+       (SELECT s.before FROM quality_step s
+        WHERE (s.provider, s.authority, s.action) = (p.id, a.id, 'lapse') ORDER BY s.id DESC LIMIT 1) AS was
+FROM provider p CROSS JOIN authority a LEFT JOIN quality_status q ON (q.provider, q.authority) = (p.id, a.id)
+WHERE {which} AND a.id = $2
+"""
+LOCK = "SELECT FROM provider WHERE id = $1 FOR NO KEY UPDATE"
+
+STEPS = """
+SELECT s.action, s.before, s.after, s.level, s.until, s.conditions, s.reason, s.why, s.review, s.at,
+       coalesce(a.name, '') AS who
+FROM quality_step s LEFT JOIN account a ON a.id = s.who
+WHERE s.provider = $1 AND s.authority = $2 ORDER BY s.id DESC
 """
 
 INSPECTIONS = """
@@ -42,6 +63,23 @@ class InspectionRecord(Struct, frozen=True, kw_only=True):
     seen_on: date
 
 
+class StepTaken(Struct, frozen=True, kw_only=True):
+    """One change of what an authority says, and who made it."""
+
+    action: str
+    before: str
+    after: str
+    level: int | None
+    until: date | None
+    conditions: str | None
+    reason: str | None
+    why: str
+    review: UUID | None
+    at: datetime
+    who: str
+    """Empty: the clock."""
+
+
 _standings = msgspec.json.Decoder(list[Standing])
 _inspections = msgspec.json.Decoder(list[InspectionRecord])
 
@@ -50,6 +88,34 @@ async def standings(provider: int) -> list[Standing]:
     """One for each authority that has said something, by its code."""
     async with connection() as database:
         return _standings.decode(await database.fetchval(STANDINGS, provider))
+
+
+async def standpoint(provider: int, authority: int) -> Standpoint:
+    """How things stand, locked until the transaction ends: of two who decide at once, the second sees the first's.
+
+    NotFound where there is no such provider.
+    """
+    async with connection() as database:
+        await database.execute(LOCK, provider)
+        row = await database.fetchrow(STANDPOINT.format(which="p.id = $1"), provider, authority)
+    if row is None:
+        raise NotFound
+    return Standpoint(**row)
+
+
+async def standpoint_by_slug(slug: str, authority: int) -> Standpoint:
+    """The same for a page, unlocked. An entry that is not public is there only for where it sits."""
+    async with connection() as database:
+        row = await database.fetchrow(STANDPOINT.format(which="p.slug = $1"), slug, authority)
+    if row is None or (row["home"] != authority and row["state"] not in ("published", "paused")):
+        raise NotFound
+    return Standpoint(**row)
+
+
+async def steps_of(provider: int, authority: int) -> list[StepTaken]:
+    """The newest first."""
+    async with connection() as database:
+        return [StepTaken(**row) for row in await database.fetch(STEPS, provider, authority)]
 
 
 async def inspections(provider: int) -> list[InspectionRecord]:

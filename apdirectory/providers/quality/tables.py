@@ -1,4 +1,5 @@
-from piccolo.columns import JSONB, Date, ForeignKey, SmallInt, Text
+from piccolo.columns import JSONB, UUID, Date, ForeignKey, Serial, SmallInt, Text, Timestamptz
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -61,3 +62,25 @@ class Inspection(Table, db=DB):
     seen_on = Date(default=None)
 
     inspection_era = Check("era IN ('overall_grades', 'judgements', 'report_cards', 'independent_standards')")
+
+
+class QualityStep(Table, db=DB):
+    """Each change of what an authority says of a provider. Rows stay as they are."""
+
+    id = Serial(primary_key=True)
+    provider = ForeignKey(Provider, null=False, index=True)
+    authority = ForeignKey(Authority, null=False)
+    action = Text(default=None)
+    before = Text(default=None)
+    after = Text(default=None)
+    level = SmallInt(null=True, default=None)
+    until = Date(null=True, default=None)
+    conditions = Text(null=True, default=None)
+    reason = Text(null=True, default=None)
+    """For the public."""
+    why = Text(default="")
+    """For officers of the authority alone."""
+    review = UUID(null=True, default=None)
+    who = UUID(null=True, default=None)
+    """The account; null: the clock."""
+    at = Timestamptz(default=TimestamptzNow())
