@@ -50,7 +50,7 @@ def designed(state: str, action: str, who: str, paused_by: str) -> str | None:
     return ROWS.get((state, action, who)) or (ROWS.get((state, action, "pauser")) if who == paused_by else None)
 
 
-@pytest.mark.parametrize(("state", "action", "who", "paused_by"), product((NEW, *STATES), ACTIONS, ALL, ("", *ALL)))
+@pytest.mark.parametrize(("state", "action", "who", "paused_by"), [*product((NEW, *STATES), ACTIONS, ALL, ("", *ALL))])
 def test_every_step_is_as_designed_and_all_others_are_refused(
     state: str, action: str, who: str, paused_by: str
 ) -> None:
@@ -64,7 +64,7 @@ def test_every_step_is_as_designed_and_all_others_are_refused(
     assert all(IN_WORDS[each] in said for each in possible(state, who, paused_by=paused_by))
 
 
-@pytest.mark.parametrize(("state", "who", "paused_by"), product((NEW, *STATES), ALL, ("", *ALL)))
+@pytest.mark.parametrize(("state", "who", "paused_by"), [*product((NEW, *STATES), ALL, ("", *ALL))])
 def test_what_is_possible_is_what_is_not_refused(state: str, who: str, paused_by: str) -> None:
     assert set(possible(state, who, paused_by=paused_by)) == {
         action for action in ACTIONS if designed(state, action, who, paused_by)
@@ -83,7 +83,7 @@ def test_an_import_that_sets_a_state_is_logged_by_its_step() -> None:
     assert action_between("published", "in_review", REGISTER) == "follow"
 
 
-@pytest.mark.parametrize(("role", "own", "home"), product(CALLED, (True, False, None), (True, False, None)))
+@pytest.mark.parametrize(("role", "own", "home"), [*product(CALLED, (True, False, None), (True, False, None))])
 def test_editors_of_the_entry_and_quality_officers_of_its_authority_have_a_part_in_it(
     role: str, own: bool | None, home: bool | None
 ) -> None:
