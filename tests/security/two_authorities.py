@@ -32,6 +32,18 @@ NOT_ADMITTED = (
     + [Asker(account=uuid4(), role=role, authority=HERE) for role in (REFERRER, PROVIDER_EDITOR, PROVIDER_STAFF)]
 )
 """Whom no guarded table admits to anything: nobody, and those in whom a role, an authority or both do not belong."""
+ADMITS_QUALITY = frozenset({"concern"})
+"""Tables that admit quality officers, and officers only to what they raised themselves."""
+
+
+def not_admitted(table: str) -> list[Asker]:
+    admitted = QUALITY_OFFICER if table in ADMITS_QUALITY else ""
+    return [who for who in NOT_ADMITTED if who.role != admitted]
+
+
+def readers(table: str) -> tuple[str, str]:
+    """Roles that find all rows of their authority."""
+    return (QUALITY_OFFICER if table in ADMITS_QUALITY else LA_OFFICER, LA_MANAGER)
 
 
 def someone(role: str, authority: int) -> Asker:
@@ -83,6 +95,25 @@ async def add_document(who: Asker) -> UUID:
                 *(authority, document),
             )
     return document
+
+
+async def add_concern(who: Asker) -> UUID:
+    """Raised by whoever it is, about an entry of their own authority; its id."""
+    concern = uuid4()
+    async with transaction() as database:
+        provider = await database.fetchval(
+            "INSERT INTO provider (slug, name, kind, authority) VALUES ($1, 'x', 'third_sector', $2) RETURNING id",
+            *(f"of-{concern}", who.authority),
+        )
+    with asking(who):
+        async with transaction() as database:
+            await database.execute(
+                """INSERT INTO concern (id, authority_id, provider, what, since, urgent, raised_at, raised_by,
+                                        raised_as)
+                   VALUES ($1, $2, $3, 'x', 'x', false, now(), $4, $5)""",
+                *(concern, who.authority, provider, who.account, who.membership),
+            )
+    return concern
 
 
 def of(people: list[Asker], role: str, authority: int | None = None) -> Asker:
