@@ -6,6 +6,7 @@ from io import BytesIO
 import asyncpg
 
 TABLES = (
+    "organisation",
     "provider",
     "site",
     "programme",

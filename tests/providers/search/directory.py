@@ -8,7 +8,7 @@ from uuid import UUID
 
 import asyncpg
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from apdirectory.authorities.tables import Authority
 from apdirectory.database.transaction import transaction
@@ -58,13 +58,22 @@ class Assessed(Struct, frozen=True, kw_only=True):
 
     entry: Entry
     statuses: tuple[Status, ...] = ()
+    claimed_on: date | None = None
+    """When the provider took its entry on; None: nobody keeps it."""
 
 
 def directory(count: int, today: date, seed: int) -> Iterator[Assessed]:
     chance = random.Random(seed)  # noqa: S311 - tests want the same directory again
-    apart = random.Random(seed)  # noqa: S311
+    apart, keeping = random.Random(seed), random.Random(seed)  # noqa: S311
     for number in range(count):
-        yield Assessed(entry=_entry(number, today, chance), statuses=_statuses(today, chance, apart))
+        entry, statuses = _entry(number, today, chance), _statuses(today, chance, apart)
+        confirmed_on, claimed_on = _day(today, keeping), _day(today, keeping)
+        yield Assessed(entry=replace(entry, confirmed_on=confirmed_on), statuses=statuses, claimed_on=claimed_on)
+
+
+def _day(today: date, chance: random.Random) -> date | None:
+    """Around the days after which what was confirmed no longer counts; or never."""
+    return chance.choice((None, None, *(today - timedelta(days=days) for days in (0, 1, 89, 90, 119, 120, 400))))
 
 
 def _entry(number: int, today: date, chance: random.Random) -> Entry:
@@ -190,7 +199,8 @@ async def set_authorities_up(connection: asyncpg.Connection) -> None:
 
 async def _write_one(connection: asyncpg.Connection, made: Assessed) -> int:
     entry = made.entry
-    provider = await _insert(connection, "provider", entry)
+    keeper = await _keeper(connection) if made.claimed_on else None
+    provider = await _insert(connection, "provider", entry, organisation=keeper, claimed_on=made.claimed_on)
     sites = [await _insert(connection, "site", site, provider=provider) for site in entry.sites]
     for programme in entry.programmes:
         programme_id = await _insert(connection, "programme", programme, provider=provider)
@@ -202,6 +212,11 @@ async def _write_one(connection: asyncpg.Connection, made: Assessed) -> int:
     for status in made.statuses:
         await _insert(connection, "quality_status", status, provider=provider)
     return provider
+
+
+async def _keeper(connection: asyncpg.Connection) -> int:
+    made = await connection.fetchval("INSERT INTO organisation (kind, name) VALUES ('provider', 'Keeper') RETURNING id")
+    return int(made)
 
 
 NESTED = {"id", "contacts", "sources", "sites", "programmes", "offers", "capacities"}

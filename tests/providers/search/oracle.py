@@ -213,7 +213,13 @@ def _vacancy(asked: Asked, capacity: Capacity, today: date) -> Fits:
 
 
 def checked(each: Assessed, place: Place | None, today: date) -> bool:
-    """Assured as the place's authority sees it, or open in the register and nobody's judgement against it."""
+    """Assured as the place's authority sees it, or open in the register and nobody's judgement against it.
+
+    What its provider keeps must have been confirmed, or taken on, in the last 120 days.
+    """
+    confirmed = max((day for day in (each.entry.confirmed_on, each.claimed_on) if day), default=None)
+    if each.claimed_on and confirmed and today - confirmed >= timedelta(days=120):
+        return False
     viewer = place.authority if place and place.authority in (916, 866) else None
     judged = [status for status in each.statuses if status.status in JUDGED]
     own = [status for status in judged if status.authority == viewer]

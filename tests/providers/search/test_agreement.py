@@ -21,15 +21,23 @@ DAYS = [TODAY + timedelta(days=days) for days in (0, 1, 9, 39, 40, 250)]
 @pytest.mark.parametrize("viewer", [916, 866, None])
 async def test_the_card_says_what_the_rule_says(db: asyncpg.Connection, viewer: int | None) -> None:
     await write(list(directory(120, TODAY, seed=11)))
-    rows = await db.fetch("SELECT id, slug, authority FROM provider")
+    rows = await db.fetch("SELECT id, slug, authority, confirmed_on, claimed_on FROM provider")
+    confirmed = {row["slug"]: (row["confirmed_on"], row["claimed_on"]) for row in rows}
     said = {row["slug"]: (await standings(row["id"]), row["authority"]) for row in rows}
     compared = 0
     for day in DAYS:
         for found in await everyone(day, viewer):
             known, home = said[found.slug]
             assert found.quality == seen(known, home, viewer, day, found.quality.in_register_on), (found.slug, day)
+            assert (found.confirmed_on, found.confirmed) == as_confirmed(*confirmed[found.slug], day), (found.slug, day)
             compared += 1
     assert compared > 300
+
+
+def as_confirmed(confirmed_on: date | None, claimed_on: date | None, day: date) -> tuple[date | None, bool]:
+    """Marked from the 90th day after it was confirmed, or taken on; what nobody keeps or confirmed always is."""
+    since = max((each for each in (confirmed_on, claimed_on) if each), default=None)
+    return confirmed_on, since is not None and (day - since).days < 90
 
 
 async def everyone(day: date, viewer: int | None) -> list[FoundProvider]:
