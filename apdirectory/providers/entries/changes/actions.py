@@ -41,9 +41,9 @@ INSERT INTO pending_change (id, provider, fields, proposed_by, proposed_at) VALU
 """
 EXTEND = """
 UPDATE pending_change
-SET fields = $2::jsonb, revision = revision + 1, proposed_by = $3, proposed_at = $4,
+SET fields = $2::jsonb, revision = revision + 1, proposed_by = $3, proposed_at = $4::timestamptz,
     state = CASE $2::jsonb WHEN '[]' THEN 'withdrawn' ELSE state END,
-    decided_at = CASE $2::jsonb WHEN '[]' THEN $4 END
+    decided_at = CASE $2::jsonb WHEN '[]' THEN $4::timestamptz END
 WHERE id = $1
 """
 

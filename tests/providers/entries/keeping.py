@@ -1,0 +1,55 @@
+"""An entry of the provider's organisation, in Gloucestershire, for tests of what people do to it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from asyncpg import Connection
+from msgspec.structs import replace
+
+from apdirectory.database.asking import Asker, asking
+from apdirectory.providers.capacity.actions import put_entry
+from apdirectory.providers.entries.changes.queries import Held, held
+from apdirectory.providers.entries.entry import Entry
+from apdirectory.providers.entries.queries import entry_by_slug
+from tests.personas import PERSONAS, Personas
+from tests.providers.entries.factories import an_entry
+
+
+async def keep(db: Connection, personas: Personas, *, state: str = "published", **said: object) -> Entry:
+    """Have the entry, kept by the organisation of "provider's editor"."""
+    await put_entry(an_entry(state=state, **said), by="test")
+    entry = await the_entry(str(said.get("slug", "riverbank")))
+    organisation = personas["provider's editor"].organisation
+    await db.execute("UPDATE provider SET organisation = $2 WHERE id = $1", entry.id, organisation)
+    return entry
+
+
+async def the_entry(slug: str = "riverbank") -> Entry:
+    found = await entry_by_slug(slug)
+    assert found is not None
+    return found
+
+
+@contextmanager
+def as_(personas: Personas, name: str) -> Iterator[None]:
+    """Whatever is done in here, this person does."""
+    person, persona = personas[name], PERSONAS[name]
+    with asking(
+        Asker(
+            account=person.account,
+            membership=person.membership,
+            organisation=person.organisation,
+            role=persona.role,
+            authority=persona.authority,
+        )
+    ):
+        yield
+
+
+async def seen(personas: Personas, name: str = "provider's editor", slug: str = "riverbank") -> Held:
+    with as_(personas, name):
+        return await held(slug)
+
+
+def with_summary(found: Held, text: str) -> Entry:
+    return replace(found.entry, summary=text)
