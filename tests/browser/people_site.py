@@ -65,6 +65,10 @@ PROVIDERS = {
     for what, value in (("ISSUER", issuer), ("CLIENT_ID", "apdirectory"), ("CLIENT_SECRET", "of the tests"))
 }
 """That nobody goes to: their buttons are on the pages."""
+JOIN = """
+INSERT INTO membership (id, account, organisation, role, started_at)
+VALUES (gen_random_uuid(), $1, $2, 'referrer', $3) RETURNING id
+"""
 QUARTERS = timedelta(days=200)
 AN_HOUR = timedelta(hours=1)
 
@@ -134,6 +138,7 @@ async def _words(personas: Personas) -> dict[str, str]:
         "approval": str(approval),
         "membership": str(personas["officer"].membership),
         "own": str(manager.membership),
+        "also": str(await _also_at_a_school(personas)),
         "provider": "dfe",
         "linked": "entra",
         "passkey": str(passkey),
@@ -149,6 +154,14 @@ async def _words(personas: Personas) -> dict[str, str]:
         **await _signed_links(),
         **await _entries(personas),
     }
+
+
+async def _also_at_a_school(personas: Personas) -> UUID:
+    """Somebody who acts for two bodies, for one of them now."""
+    who, school = personas["commissioner"], personas["referrer"]
+    async with transaction() as database:
+        membership: UUID = await database.fetchval(JOIN, who.account, school.organisation, now())
+    return membership
 
 
 async def _entries(personas: Personas) -> dict[str, str]:
