@@ -46,13 +46,20 @@ from apdirectory.messages.failed import pages as failed_mail
 from apdirectory.messages.links import pages as links
 from apdirectory.messages.links.purposes import Purpose, by_code
 from apdirectory.places import pages as maps
+from apdirectory.providers.capacity import links as places_links
+from apdirectory.providers.capacity import pages as provider_places
 from apdirectory.providers.claims import links as claim_links
 from apdirectory.providers.claims import pages as claims
+from apdirectory.providers.confirming import links as confirming_links
+from apdirectory.providers.confirming import pages as confirming
 from apdirectory.providers.provider_page import api as provider_api
 from apdirectory.providers.provider_page import pages as provider_page
 from apdirectory.providers.quality.concerns import pages as concerns
 from apdirectory.providers.quality.corrections import pages as corrections
 from apdirectory.providers.quality.desk import pages as quality_desk
+from apdirectory.providers.quality.evidence import pages as evidence
+from apdirectory.providers.quality.evidence.checking import pages as checking_evidence
+from apdirectory.providers.quality.standards import pages as standards
 from apdirectory.providers.search import api as search_api
 from apdirectory.providers.search import pages as search
 from apdirectory.settings import read_settings
@@ -80,9 +87,14 @@ ROUTES = [
     *provider_page.routes,
     *provider_api.routes,
     *claims.routes,
+    *provider_places.routes,
+    *confirming.routes,
     *concerns.routes,
     *corrections.routes,
     *quality_desk.routes,
+    *evidence.routes,
+    *checking_evidence.routes,
+    *standards.routes,
     *mail.routes,
     *links.routes,
     *mail_choices.routes,
@@ -116,6 +128,8 @@ ROUTES = [
 
 PURPOSES: list[Purpose] = [
     *claim_links.purposes,
+    *places_links.purposes,
+    *confirming_links.purposes,
 ]
 """What signed links in mail are for: each room's `links.purposes`."""
 

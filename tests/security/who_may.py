@@ -9,6 +9,8 @@ WHOEVER_GAVE_A_PASSWORD: Row = EVERYONE - {ANYBODY, "disabled"}
 WHOEVER_PROVED_IT: Row = WHOEVER_GAVE_A_PASSWORD - {"before the second factor"}
 WHOEVER_ACTS_FOR_SOMEBODY: Row = WHOEVER_GAVE_A_PASSWORD - {"before the second factor", "has not chosen", "stopped"}
 MANAGERS: Row = frozenset({"manager", "manager of Swindon"})
+EDITORS: Row = frozenset({"provider's editor"})
+OF_PROVIDERS: Row = EDITORS | {"provider's staff"}
 QUALITY_OFFICERS: Row = frozenset({"quality officer", "second quality officer"})
 ADMIN: Row = frozenset({"installation admin"})
 REFERRERS: Row = frozenset({"referrer", "referrer of both", "referrer who waits"})
@@ -148,13 +150,37 @@ ROWS: dict[tuple[str, str], Row] = {
     ("/concerns", GET): WHOEVER_RAISES_CONCERNS,
     ("/providers/{slug}/concern", GET): WHOEVER_RAISES_CONCERNS,
     ("/providers/{slug}/concern", POST): WHOEVER_RAISES_CONCERNS,
+    ("/my-provider/{slug}/confirm", GET): EDITORS,
+    ("/my-provider/{slug}/confirm", POST): EDITORS,
+    ("/my-provider/{slug}/places", GET): OF_PROVIDERS,
+    ("/my-provider/{slug}/places", POST): OF_PROVIDERS,
+    ("/my-provider/{slug}/places/add", GET): OF_PROVIDERS,
+    ("/my-provider/{slug}/places/add", POST): OF_PROVIDERS,
+    ("/my-provider/{slug}/places/{capacity}/remove", GET): OF_PROVIDERS,
+    ("/my-provider/{slug}/places/{capacity}/remove", POST): OF_PROVIDERS,
+    ("/my-provider/{slug}/evidence", GET): EDITORS,
+    ("/my-provider/{slug}/evidence/add/{item}", GET): EDITORS,
+    ("/my-provider/{slug}/evidence/add/{item}", POST): EDITORS,
+    ("/my-provider/{slug}/evidence/{evidence_id}/withdraw", GET): EDITORS,
+    ("/my-provider/{slug}/evidence/{evidence_id}/withdraw", POST): EDITORS,
+    ("/quality/providers/{slug}/evidence", GET): QUALITY_OFFICERS,
+    ("/quality/providers/{slug}/evidence/{evidence_id}/accept", POST): QUALITY_OFFICERS,
+    ("/quality/providers/{slug}/evidence/{evidence_id}/refuse", GET): QUALITY_OFFICERS,
+    ("/quality/providers/{slug}/evidence/{evidence_id}/refuse", POST): QUALITY_OFFICERS,
+    ("/quality/providers/{slug}/evidence/seen/{item}", GET): QUALITY_OFFICERS,
+    ("/quality/providers/{slug}/evidence/seen/{item}", POST): QUALITY_OFFICERS,
+    ("/quality/standards", GET): QUALITY_DESK,
+    ("/quality/standards/add", GET): QUALITY_OFFICERS,
+    ("/quality/standards/add", POST): QUALITY_OFFICERS,
+    ("/quality/standards/items/{code}", GET): QUALITY_OFFICERS,
+    ("/quality/standards/items/{code}", POST): QUALITY_OFFICERS,
     ("/quality", GET): QUALITY_DESK,
     ("/quality/concerns/{concern_id}", GET): QUALITY_DESK,
     ("/quality/concerns/{concern_id}", POST): QUALITY_OFFICERS,
     ("/quality/concerns/{concern_id}/pause", POST): QUALITY_OFFICERS,
     ("/quality/corrections/{correction_id}", GET): QUALITY_DESK,
     ("/quality/corrections/{correction_id}", POST): QUALITY_OFFICERS,
-    ("/documents/{document}", GET): WHOEVER_SEES_CHILDREN,
+    ("/documents/{document}", GET): WHOEVER_SEES_CHILDREN | EDITORS | QUALITY_OFFICERS,
     ("/admin/documents", GET): ADMIN,
     ("/admin/documents/try", POST): ADMIN,
     ("/admin/mail", GET): ADMIN,

@@ -9,7 +9,9 @@ from enum import Enum
 from apdirectory.accounts.access.roles import (
     INSTALLATION_ADMIN,
     LA_MANAGER,
+    OF_PROVIDER,
     LA_OFFICER,
+    PROVIDER_EDITOR,
     QUALITY_OFFICER,
     REFERRER,
     ROLES,
@@ -37,6 +39,7 @@ MANAGERS, ADMINISTRATORS = frozenset({LA_MANAGER}), frozenset({INSTALLATION_ADMI
 LETS_IN = MANAGERS | ADMINISTRATORS
 REFERRERS = frozenset({REFERRER})
 QUALITY = frozenset({QUALITY_OFFICER})
+EDITORS = frozenset({PROVIDER_EDITOR})
 QUALITY_DESK = QUALITY | MANAGERS
 RAISE_CONCERNS = frozenset({LA_OFFICER, LA_MANAGER, QUALITY_OFFICER, REFERRER})
 HAVE_SCHOOL_DAYS = LETS_IN | REFERRERS
@@ -138,7 +141,7 @@ MATRIX: dict[Route, Who] = {
     ("/admin/settings/{setting}", "POST"): LETS_IN,
     ("/admin/settings/{setting}/take-back", "POST"): LETS_IN,
     # What people sent: row-level security says which of them somebody finds. An administrator opens none
-    ("/documents/{document}", "GET"): SEES_CHILDREN,
+    ("/documents/{document}", "GET"): SEES_CHILDREN | EDITORS | QUALITY,
     ("/admin/documents", "GET"): ADMINISTRATORS,
     ("/admin/documents/try", "POST"): ADMINISTRATORS,
     # School days. Whose somebody may change, `authorities/terms/permissions.py` says
@@ -172,6 +175,31 @@ MATRIX: dict[Route, Who] = {
     ("/quality/concerns/{concern_id}/pause", "POST"): QUALITY,
     ("/quality/corrections/{correction_id}", "GET"): QUALITY_DESK,
     ("/quality/corrections/{correction_id}", "POST"): QUALITY,
+    # Evidence. Whose somebody sees, `providers/quality/evidence/permissions.py` says
+    ("/my-provider/{slug}/confirm", "GET"): EDITORS,
+    ("/my-provider/{slug}/confirm", "POST"): EDITORS,
+    ("/my-provider/{slug}/places", "GET"): OF_PROVIDER,
+    ("/my-provider/{slug}/places", "POST"): OF_PROVIDER,
+    ("/my-provider/{slug}/places/add", "GET"): OF_PROVIDER,
+    ("/my-provider/{slug}/places/add", "POST"): OF_PROVIDER,
+    ("/my-provider/{slug}/places/{capacity}/remove", "GET"): OF_PROVIDER,
+    ("/my-provider/{slug}/places/{capacity}/remove", "POST"): OF_PROVIDER,
+    ("/my-provider/{slug}/evidence", "GET"): EDITORS,
+    ("/my-provider/{slug}/evidence/add/{item}", "GET"): EDITORS,
+    ("/my-provider/{slug}/evidence/add/{item}", "POST"): EDITORS,
+    ("/my-provider/{slug}/evidence/{evidence_id}/withdraw", "GET"): EDITORS,
+    ("/my-provider/{slug}/evidence/{evidence_id}/withdraw", "POST"): EDITORS,
+    ("/quality/providers/{slug}/evidence", "GET"): QUALITY,
+    ("/quality/providers/{slug}/evidence/{evidence_id}/accept", "POST"): QUALITY,
+    ("/quality/providers/{slug}/evidence/{evidence_id}/refuse", "GET"): QUALITY,
+    ("/quality/providers/{slug}/evidence/{evidence_id}/refuse", "POST"): QUALITY,
+    ("/quality/providers/{slug}/evidence/seen/{item}", "GET"): QUALITY,
+    ("/quality/providers/{slug}/evidence/seen/{item}", "POST"): QUALITY,
+    ("/quality/standards", "GET"): QUALITY_DESK,
+    ("/quality/standards/add", "GET"): QUALITY,
+    ("/quality/standards/add", "POST"): QUALITY,
+    ("/quality/standards/items/{code}", "GET"): QUALITY,
+    ("/quality/standards/items/{code}", "POST"): QUALITY,
     # Links in mail: who has one may use it
     ("/l/{token}", "GET"): ANYONE_UNKEPT,
     ("/l/{token}", "POST"): ANYONE_UNKEPT,
@@ -231,6 +259,8 @@ ACTS = {
     "/concerns": "follow concerns",
     "/providers/{slug}/concern": "raise concerns here",
     "/quality": "work at the quality desk",
+    "/quality/providers": "check a provider’s evidence",
+    "/quality/standards": "change what providers are asked to show",
     "/account/school-days": "see and change a school’s days",
     "/admin/bank-holidays": "see and change bank holidays",
     "/admin/terms": "see and change term dates",

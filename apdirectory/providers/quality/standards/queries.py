@@ -22,6 +22,9 @@ WHERE s.authority = $1 ORDER BY s.id DESC
 """
 
 
+JUDGED = "SELECT provider FROM quality_status WHERE authority = $1 ORDER BY 1"
+
+
 class Changed(Struct, frozen=True, kw_only=True):
     """One thing that an authority said of an item, when and by whom."""
 
@@ -55,3 +58,9 @@ async def changes_of(authority: int) -> list[Changed]:
     """The last first."""
     async with connection() as database:
         return [Changed(**row) for row in await database.fetch(CHANGES, authority)]
+
+
+async def judged_by(authority: int) -> list[int]:
+    """The providers of whose quality the authority has said something."""
+    async with connection() as database:
+        return [each for (each,) in await database.fetch(JUDGED, authority)]
