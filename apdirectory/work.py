@@ -18,6 +18,8 @@ SCHEDULES = [
     "apdirectory.accounts.people.schedules",
     "apdirectory.accounts.retention.schedules",
     "apdirectory.providers.claims.schedules",
+    "apdirectory.providers.capacity.schedules",
+    "apdirectory.providers.confirming.schedules",
 ]
 """Modules with clock actions."""
 

@@ -37,6 +37,7 @@ ORDER = [
     "providers.listing",
     "providers.entries",
     "providers.capacity",
+    "providers.confirming",
     "providers.entries.changes",
     "providers.entries.versions",
     "providers.quality",

@@ -9,7 +9,7 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from msgspec import Struct
 
-from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, LA_MANAGER, QUALITY_OFFICER
+from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, LA_MANAGER, OF_PROVIDER, QUALITY_OFFICER
 from apdirectory.paths import TEMPLATES
 from apdirectory.settings import Settings, read_settings
 from apdirectory.web.frame import Called
@@ -66,6 +66,8 @@ MAILS: dict[str, frozenset[str]] = {
     "review_planned": frozenset({"provider", "council", "what", "link"}),
     "review_to_moderate": frozenset({"provider", "link"}),
     "self_assessment_sent": frozenset({"provider", "link"}),
+    "places_weekly": frozenset({"provider", "link", "until"}),
+    "confirm_reminder": frozenset({"provider", "since", "marked_from", "out_from", "link", "until"}),
     "daily": frozenset({"how_many", "lines", "link"}),
 }
 """Each template of `templates/messages`, with the values it must be given. No value is ever a child's name."""
@@ -91,6 +93,7 @@ BY_CHOICE: dict[str, Kind] = {
     "approval_waiting": Kind("Someone is waiting for your approval", frozenset({LA_MANAGER})),
     "people_due": Kind("It is time to check who has access", frozenset({LA_MANAGER, INSTALLATION_ADMIN})),
     "evidence_ending_officer": Kind("Evidence of a provider runs out", frozenset({QUALITY_OFFICER})),
+    "places_weekly": Kind("Once a week: how many places are free?", OF_PROVIDER),
     "referrer_left": Kind("A referrer gave up their access", frozenset({LA_MANAGER})),
 }
 """Of MAILS. Every other kind always comes at once: what concerns the account's safety, and what was decided."""

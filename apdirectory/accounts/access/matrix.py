@@ -9,8 +9,8 @@ from enum import Enum
 from apdirectory.accounts.access.roles import (
     INSTALLATION_ADMIN,
     LA_MANAGER,
-    OF_PROVIDER,
     LA_OFFICER,
+    OF_PROVIDER,
     PROVIDER_EDITOR,
     QUALITY_OFFICER,
     REFERRER,
@@ -256,6 +256,7 @@ ACTS = {
     "/admin/mail": "see what mail failed",
     "/admin/organisations": "see and add organisations",
     "/quality/claims": "decide claims of entries",
+    "/my-provider": "keep a provider’s entry",
     "/concerns": "follow concerns",
     "/providers/{slug}/concern": "raise concerns here",
     "/quality": "work at the quality desk",

@@ -1,5 +1,5 @@
 from piccolo.columns import Array, Boolean, Date, ForeignKey, SmallInt, Text
-from piccolo.constraints import Check
+from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from apdirectory.database.engine import DB
@@ -24,3 +24,11 @@ class Capacity(Table, db=DB):
 
     capacity_counts = Check("vacant >= 0 AND total >= 0 AND funded >= 0 AND waiting >= 0")
     capacity_dated = Check("vacant IS NULL OR as_of IS NOT NULL")
+
+
+class PlacesMail(Table, db=DB):
+    """That those who keep entries were asked, in the week that begins with this Monday, how many places are free."""
+
+    week = Date(default=None)
+
+    places_mail_once = Unique([week], name="places_mail_once")
