@@ -12,7 +12,7 @@ import pytest
 
 from apdirectory.providers.entries.entry import Entry
 from apdirectory.providers.names import names
-from apdirectory.providers.provider_page import api, pages
+from apdirectory.providers.provider_page import api, whole
 from apdirectory.providers.quality.seen import Quality, is_open_in_register, seen
 from apdirectory.providers.quality.standing import Recognition, Standing
 from apdirectory.providers.wording import quality_said
@@ -50,9 +50,10 @@ def standings_of(each: Assessed) -> list[Standing]:
             until=status.until,
             evidence_until=status.evidence_until,
             evidence_item=status.evidence_item,
+            kind=each.entry.kind,
             recognitions=tuple(
-                Recognition(authority=by, since=since, until=until)
-                for by, recognised, since, until in RECOGNITIONS
+                Recognition(authority=by, since=since, until=until, kinds=tuple(kinds), level=level)
+                for by, recognised, since, until, kinds, level in RECOGNITIONS
                 if recognised == status.authority
             ),
         )
@@ -85,7 +86,7 @@ async def test_the_entry_and_the_page_say_what_the_rule_says(
     tags = set()
     for day in DAYS:
         monkeypatch.setattr(api, "today", lambda day=day: day)
-        monkeypatch.setattr(pages, "today", lambda day=day: day)
+        monkeypatch.setattr(whole, "today", lambda day=day: day)
         for each in made:
             told = (await asked.get(f"/api/v1/providers/{each.entry.slug}")).json()
             assert msgspec.convert(told["quality"], Quality) == expected(each, None, day), (each, day)
@@ -102,7 +103,7 @@ async def test_the_entry_and_the_page_say_what_the_rule_says(
 async def test_the_page_names_who_assured_and_who_accepts_it(
     asked: httpx.AsyncClient, made: Sequence[Assessed], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "today", lambda: DAY)
+    monkeypatch.setattr(whole, "today", lambda: DAY)
     accepted = [each.entry for each in made if _is_accepted(each)]
     assert accepted
     near, anywhere = await _both(asked, accepted[0])
