@@ -40,7 +40,7 @@ from tests import signing_in
 from tests.browser.sound import Answered, Eyes, eyes_of
 from tests.personas import ANYBODY, COUNTY, Person, Personas, add_personas
 from tests.providers.claims.claiming import CLAIM
-from tests.providers.kept import OWN, UNKEPT, add_kept
+from tests.providers.own_entries import OWN, UNKEPT, add_kept
 from tests.purposes import CONFIRM
 from tests.signing_in import PASSWORD
 

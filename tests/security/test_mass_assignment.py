@@ -14,7 +14,7 @@ from apdirectory.messages.links.actions import make_link
 from apdirectory.web.clock import now
 from apdirectory.web.tokens import token_hash
 from tests.personas import ANYBODY, Personas
-from tests.providers.kept import OWN, UNKEPT, add_kept
+from tests.providers.own_entries import OWN, UNKEPT, add_kept
 from tests.purposes import CONFIRM
 from tests.security.fuzz.asked import parameters
 from tests.security.fuzz.test_pages import known_ids
