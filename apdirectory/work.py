@@ -17,9 +17,11 @@ SCHEDULES = [
     "apdirectory.documents.schedules",
     "apdirectory.accounts.people.schedules",
     "apdirectory.accounts.retention.schedules",
+    "apdirectory.providers.quality.clock.schedules",
     "apdirectory.providers.claims.schedules",
     "apdirectory.providers.capacity.schedules",
     "apdirectory.providers.confirming.schedules",
+    "apdirectory.providers.quality.draws.schedules",
 ]
 """Modules with clock actions."""
 

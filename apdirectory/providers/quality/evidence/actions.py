@@ -117,14 +117,15 @@ async def refresh(providers: Collection[int]) -> None:
     async with transaction():
         evidence = await evidence_of_all(providers)
         asked = await asked_of_all(await whose_all(providers), _today())
-        await set_evidence_dates([date for each in asked for date in dates_of(each, evidence[each.whose.provider])])
+        dates = [dates_of(each, evidence[each.whose.provider], _today()) for each in asked]
+        await set_evidence_dates([date for each in dates for date in each])
 
 
-def dates_of(asked: Asked, evidence: Collection[Evidence]) -> list[EvidenceDate]:
+def dates_of(asked: Asked, evidence: Collection[Evidence], day: date) -> list[EvidenceDate]:
     """For each authority that judges the provider."""
     found = []
     for authority in asked.whose.judged_by:
-        first = first_to_end(holds(asked.items[authority], evidence, _today()))
+        first = first_to_end(holds(asked.items[authority], evidence, day))
         until, item = (first.last_day, first.item.public_label) if first else (None, None)
         found.append(EvidenceDate(provider=asked.whose.provider, authority=authority, until=until, item=item))
     return found

@@ -155,7 +155,7 @@ def _page(request: AnyRequest, form: Form, item: Item | None, kinds: tuple[str, 
         headings=list(HEADINGS.items()),
         critical=list(CRITICAL.items()),
         asked=list(ASKED.items()),
-        today=today(),
+        example=f"{today().day}/{today().month}/{today().year}",
         back=PATH,
     )
 

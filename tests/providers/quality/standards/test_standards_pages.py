@@ -45,7 +45,8 @@ async def test_officers_add_an_item_that_everyone_of_the_council_then_sees(
     assert "Boats" in page.text
     assert "We have a river" in page.text
     assert f"{PATH}/items/" not in page.text
-    assert "Boats" not in (await get(personas, f"{PATH}?kind=college")).text
+    assert f"{PATH}/items/own_boats" in (await get(personas, PATH)).text
+    assert f"{PATH}/items/own_boats" not in (await get(personas, f"{PATH}?kind=college")).text
     assert "Boats" not in (await get(personas, PATH, "manager of Swindon")).text
     assert (await get(personas, f"{PATH}/items/own_boats")).status_code == 200
 
