@@ -40,6 +40,10 @@ TABLES: dict[str, Privileges] = {
     **dict.fromkeys(("evidence_notice", "own_standard"), frozenset({"SELECT", "INSERT"})),
     "quality_action": frozenset({"SELECT", "INSERT"}) | _columns("UPDATE", "done_on"),
     **dict.fromkeys(("entry_step", "quality_step"), frozenset({"SELECT", "INSERT"})),
+    **dict.fromkeys(("self_assessment", "review"), frozenset({"SELECT", "INSERT", "UPDATE"})),
+    "finding": frozenset({"SELECT", "INSERT"}) | _columns("UPDATE", "finding", "note", "found_by"),
+    "review_action": frozenset({"SELECT", "INSERT"}) | _columns("UPDATE", "done_on", "done_by"),
+    "draw": frozenset({"SELECT", "INSERT"}),
     "migration": frozenset({"SELECT"}),
     **dict.fromkeys(("term", "closure", "bank_holiday"), ONLY_WITHDRAWN),
     "signed_link": frozenset({"SELECT", "INSERT", "DELETE"})

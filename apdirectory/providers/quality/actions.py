@@ -19,8 +19,7 @@ from apdirectory.providers.listing.actions import project
 from apdirectory.providers.quality.change import Change, Standpoint
 from apdirectory.providers.quality.decision import Decided, EvidenceDate
 from apdirectory.providers.quality.inspection import Inspected
-from apdirectory.providers.quality.permissions import part_in
-from apdirectory.providers.quality.queries import standpoint
+from apdirectory.providers.quality.queries import part_of_asker, standpoint
 from apdirectory.providers.quality.states import DECIDE, LAPSE, NEEDS_REASON, REMOVE, RENEW, SELF_ASSESS, SUSPEND, after
 from apdirectory.providers.quality.states import LAPSED as LAPSED_NOW
 from apdirectory.providers.quality.states import SUSPENDED as SUSPENDED_NOW
@@ -153,15 +152,7 @@ async def step(
 
 def _refuse_or_find(held: Standpoint, action: str, to: str | None, change: Change) -> str:
     """The status afterwards, where whoever asks may take this step now."""
-    who = asker()
-    part = part_in(
-        role=who.role,
-        organisation=who.organisation,
-        authority=who.authority,
-        kept_by=held.organisation,
-        sits_in=held.home,
-        of=held.authority,
-    )
+    part = part_of_asker(held)
     if part is None or (held.home != held.authority and held.state not in ("published", "paused")):
         raise NotFound
     if action == RENEW and held.status == LAPSED_NOW:

@@ -6,15 +6,19 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from apdirectory.database.asking import asker
 from apdirectory.database.transaction import connection
 from apdirectory.errors import NotFound
 from apdirectory.providers.quality.change import Standpoint
+from apdirectory.providers.quality.permissions import part_in
 from apdirectory.providers.quality.standing import Standing
+from apdirectory.providers.quality.states import EDITOR
 
 STANDINGS = """
 SELECT coalesce(json_agg(s ORDER BY s.authority), '[]')::text
 FROM (
     SELECT authority, status, level, decided_on, until, conditions, reason, evidence_until, evidence_item,
+           (SELECT p.kind FROM provider p WHERE p.id = q.provider) AS kind,
            (SELECT coalesce(json_agg(r ORDER BY r.authority), '[]')
             FROM recognition r WHERE r.recognised = q.authority) AS recognitions
     FROM quality_status q
@@ -28,8 +32,9 @@ SELECT p.id AS provider, p.slug, p.name, p.kind, p.state, p.authority AS home, p
        q.evidence_until, q.evidence_item,
        (SELECT s.before FROM quality_step s
         WHERE (s.provider, s.authority, s.action) = (p.id, a.id, 'lapse') ORDER BY s.id DESC LIMIT 1) AS was
-FROM provider p CROSS JOIN authority a LEFT JOIN quality_status q ON (q.provider, q.authority) = (p.id, a.id)
-WHERE {which} AND a.id = $2
+FROM provider p CROSS JOIN authority a
+LEFT JOIN quality_status q ON (q.provider, q.authority) = (p.id, a.id)
+WHERE {which} AND a.id = {whose}
 """
 LOCK = "SELECT FROM provider WHERE id = $1 FOR NO KEY UPDATE"
 
@@ -97,7 +102,7 @@ async def standpoint(provider: int, authority: int) -> Standpoint:
     """
     async with connection() as database:
         await database.execute(LOCK, provider)
-        row = await database.fetchrow(STANDPOINT.format(which="p.id = $1"), provider, authority)
+        row = await database.fetchrow(STANDPOINT.format(which="p.id = $1", whose="$2"), provider, authority)
     if row is None:
         raise NotFound
     return Standpoint(**row)
@@ -106,10 +111,32 @@ async def standpoint(provider: int, authority: int) -> Standpoint:
 async def standpoint_by_slug(slug: str, authority: int) -> Standpoint:
     """The same for a page, unlocked. An entry that is not public is there only for where it sits."""
     async with connection() as database:
-        row = await database.fetchrow(STANDPOINT.format(which="p.slug = $1"), slug, authority)
+        row = await database.fetchrow(STANDPOINT.format(which="p.slug = $1", whose="$2"), slug, authority)
     if row is None or (row["home"] != authority and row["state"] not in ("published", "paused")):
         raise NotFound
     return Standpoint(**row)
+
+
+async def own_standpoint(slug: str) -> Standpoint:
+    """An editor's own provider, and what the authority where it sits says of it. NotFound to all others."""
+    async with connection() as database:
+        row = await database.fetchrow(STANDPOINT.format(which="p.slug = $1", whose="p.authority"), slug)
+    if row is None or part_of_asker(held := Standpoint(**row)) != EDITOR:
+        raise NotFound
+    return held
+
+
+def part_of_asker(held: Standpoint) -> str | None:
+    """Who whoever asks is to this status."""
+    who = asker()
+    return part_in(
+        role=who.role,
+        organisation=who.organisation,
+        authority=who.authority,
+        kept_by=held.organisation,
+        sits_in=held.home,
+        of=held.authority,
+    )
 
 
 async def steps_of(provider: int, authority: int) -> list[StepTaken]:
