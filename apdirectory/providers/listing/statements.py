@@ -49,7 +49,7 @@ SELECT id, easting, northing FROM site WHERE provider = ANY($1::int[]) AND easti
 VERDICTS = """
 WITH status AS (
     SELECT q.provider, q.authority, q.status, q.level, least(q.until, q.evidence_until) AS until, q.reason,
-           q.authority <> p.authority AS elsewhere,
+           q.authority <> p.authority AS elsewhere, p.kind,
            CASE WHEN q.evidence_until <= q.until THEN coalesce(q.evidence_item, 'Evidence') || ' ran out on '
                 || to_char(q.evidence_until, 'FMDD FMMonth YYYY') ELSE q.reason END AS reason_when_over,
            q.status IN ('assured', 'conditional') AS good,
@@ -66,6 +66,7 @@ WITH status AS (
     SELECT r.authority, status.*, r.since, least(status.until, r.until), false
     FROM status JOIN recognition r ON r.recognised = status.authority
     WHERE good AND provider NOT IN (SELECT provider FROM barred)
+      AND (r.kinds = '{}' OR kind = ANY (r.kinds)) AND (r.level IS NULL OR status.level >= r.level)
       AND NOT EXISTS (SELECT FROM status own WHERE own.provider = status.provider AND own.authority = r.authority
                                                AND own.judged)
     UNION ALL -- suspended or removed where the entry sits: so it is for all who have not judged it themselves

@@ -11,7 +11,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from apdirectory.providers.quality.standing import GOOD, JUDGED, STOPPED, Recognition, Standing
+from apdirectory.providers.quality.standing import GOOD, JUDGED, STOPPED, Standing
 from apdirectory.providers.vocabulary import REGISTERED_KINDS
 
 
@@ -64,9 +64,10 @@ def is_open_in_register(kind: str, register_status: str | None, closed_on: date 
 def accepted_by(standing: Standing, said: Sequence[Standing], home: int, day: date) -> list[int]:
     """The authorities for which this assurance counts: they accept it and have not judged the provider themselves."""
     judges = {each.authority for each in said if each.status in JUDGED}
-    if not standing.is_good_on(day) or _stopped_at_home(said, home):
+    if _stopped_at_home(said, home):
         return []
-    return [each.authority for each in standing.recognitions if _accepts(each, day) and each.authority not in judges]
+    accepting = [each.authority for each in standing.recognitions if standing.accepted_by(each, day)]
+    return [authority for authority in accepting if authority not in judges]
 
 
 def _for_authority(said: Sequence[Standing], home: int, viewer: int, day: date) -> Standing | None:
@@ -98,11 +99,7 @@ def _longest(found: Sequence[Standing]) -> Standing | None:
 def _as_accepted(standing: Standing, viewer: int, day: date) -> Standing | None:
     """An assurance as it counts for an authority that accepts it: it ends when the recognition does."""
     for each in standing.recognitions:
-        if each.authority == viewer and _accepts(each, day) and standing.is_good_on(day):
+        if each.authority == viewer and standing.accepted_by(each, day):
             ends = [until for until in (standing.until, each.until) if until]
             return replace(standing, until=min(ends, default=None))
     return None
-
-
-def _accepts(recognition: Recognition, day: date) -> bool:
-    return recognition.since <= day and (recognition.until is None or recognition.until >= day)

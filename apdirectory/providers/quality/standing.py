@@ -11,11 +11,20 @@ JUDGED = (*GOOD, "lapsed", *STOPPED)
 
 
 class Recognition(Struct, frozen=True, kw_only=True):
-    """Another authority accepts every assurance of this one, between two days, both included."""
+    """Another authority accepts this one's assurance, between two days, both included."""
 
     authority: int
     since: date
     until: date | None
+    kinds: tuple[str, ...] = ()
+    """Of these kinds of provider; none: of every kind."""
+    level: int | None = None
+    """From this level on; None: any."""
+
+    def covers(self, kind: str, level: int | None, day: date) -> bool:
+        """Whether it holds on the day for a provider of this kind, assured at this level."""
+        in_time = self.since <= day and (self.until is None or self.until >= day)
+        return in_time and kind in (self.kinds or (kind,)) and (self.level is None or (level or 0) >= self.level)
 
 
 def ran_out(item: str | None, last: date) -> str:
@@ -36,6 +45,8 @@ class Standing(Struct, frozen=True, kw_only=True):
     evidence_until: date | None = None
     """The last day on which all critical evidence holds; None limits nothing."""
     evidence_item: str | None = None
+    kind: str = ""
+    """The provider's: others may accept the assurance of some kinds alone."""
     recognitions: tuple[Recognition, ...] = ()
 
     @property
@@ -55,6 +66,9 @@ class Standing(Struct, frozen=True, kw_only=True):
 
     def _is_over(self, day: date) -> bool:
         return self.status in GOOD and self.ends is not None and self.ends < day
+
+    def accepted_by(self, recognition: Recognition, day: date) -> bool:
+        return recognition.covers(self.kind, self.level, day) and self.is_good_on(day)
 
     def is_good_on(self, day: date) -> bool:
         return self.status_on(day) in GOOD

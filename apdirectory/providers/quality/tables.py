@@ -1,4 +1,4 @@
-from piccolo.columns import JSONB, UUID, Date, ForeignKey, Serial, SmallInt, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Array, Date, ForeignKey, Serial, SmallInt, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
@@ -35,7 +35,7 @@ class QualityStatus(Table, db=DB):
 
 
 class Recognition(Table, db=DB):
-    """One authority accepts another's assurance, between two days."""
+    """One authority accepts another's assurance, between two days, of these kinds of provider, from this level on."""
 
     authority = ForeignKey(Authority, null=False)
     """Whose searchers see it."""
@@ -43,6 +43,10 @@ class Recognition(Table, db=DB):
     """Whose assurance is accepted."""
     since = Date(default=None)
     until = Date(null=True, default=None)
+    kinds = Array(base_column=Text(), default=list)
+    """None: every kind."""
+    level = SmallInt(null=True, default=None)
+    """The lowest that is accepted. Null: any."""
 
     recognition_once = Unique([authority, recognised], name="recognition_once")
 

@@ -221,3 +221,23 @@ def test_a_school_is_open_in_the_register_up_to_its_last_day(
     of_the_register = kind in ("ap_school", "ap_free_school", "hospital_education")
     still = register_status == "open" or (register_status == "closing" and closed_on != YESTERDAY)
     assert is_open_in_register(kind, register_status, closed_on, DAY) == (of_the_register and still)
+
+
+# --- Of what another's assurance is accepted
+
+
+@pytest.mark.parametrize("kind", codes(KINDS))
+@pytest.mark.parametrize("level", [None, 1, 2])
+@pytest.mark.parametrize("kinds", [(), ("third_sector",), ("college", "third_sector")])
+@pytest.mark.parametrize("lowest", [None, 1, 2])
+def test_an_assurance_is_accepted_of_these_kinds_from_this_level_on(
+    kind: str, level: int | None, kinds: tuple[str, ...], lowest: int | None
+) -> None:
+    accepting = Recognition(authority=HERE, since=DAY, until=None, kinds=kinds, level=lowest)
+    said = Standing(
+        authority=NEXT_DOOR, status="assured", until=LATER, level=level, kind=kind, recognitions=(accepting,)
+    )
+    covered = (not kinds or kind in kinds) and (lowest is None or (level is not None and level >= lowest))
+    assert seen([said], NEXT_DOOR, HERE, DAY).status == ("assured" if covered else "unverified")
+    assert accepted_by(said, [said], NEXT_DOOR, DAY) == ([HERE] if covered else [])
+    assert seen([said], NEXT_DOOR, NEXT_DOOR, DAY).status == "assured"

@@ -30,11 +30,14 @@ MIDDLE = (383_000, 218_000)
 DISTRICTS = ("E07000078", "E07000079", "E07000081", "E07000082")
 AUTHORITIES = (916, 866, 803)
 RECOGNITIONS = (
-    (916, 866, date(2020, 1, 1), date(2026, 12, 31)),
-    (916, 803, date(2026, 12, 1), None),
-    (866, 803, date(2025, 1, 1), date(2026, 11, 21)),
+    (916, 866, date(2020, 1, 1), date(2026, 12, 31), [], None),
+    (916, 803, date(2026, 12, 1), None, ["third_sector", "college", "private_provider"], 2),
+    (866, 803, date(2025, 1, 1), date(2026, 11, 21), [], 1),
+    (803, 866, date(2026, 1, 1), None, ["third_sector", "online_school"], None),
+    (803, 916, date(2026, 1, 1), None, [], 2),
 )
-"""Who accepts whose assurance, from when and until when: one holds, one is to come, one is over."""
+"""Who accepts whose assurance, from when and until when, of which kinds, from which level on: one holds for all, one
+is to come, one is over."""
 WORDS = ("forge", "meadow", "kitchen", "bicycle", "pottery", "stables", "harbour", "workshop")
 SUMMARIES = (
     None,
@@ -168,7 +171,7 @@ def _statuses(today: date, chance: random.Random, apart: random.Random) -> tuple
             Status(
                 authority=authority,
                 status="removed" if status == "suspended" and apart.random() < 0.3 else status,
-                level=2,
+                level=1 + until.toordinal() % 2,
                 until=until,
                 evidence_until=None if days is None else today + timedelta(days=days),
                 evidence_item=apart.choice((None, "Public liability insurance")),
@@ -191,8 +194,8 @@ async def set_authorities_up(connection: asyncpg.Connection) -> None:
     await connection.execute("UPDATE authority SET uses_service = id IN (916, 866)")
     for recognition in RECOGNITIONS:
         await connection.execute(
-            "INSERT INTO recognition (authority, recognised, since, until) VALUES ($1, $2, $3, $4)"
-            " ON CONFLICT DO NOTHING",
+            """INSERT INTO recognition (authority, recognised, since, until, kinds, level)
+               VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING""",
             *recognition,
         )
 

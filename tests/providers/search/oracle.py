@@ -229,7 +229,7 @@ def checked(each: Assessed, place: Place | None, today: date) -> bool:
         return False
     if viewer is None and judged:
         return any(_holds(status, today) for status in judged)
-    if any(_holds(status, today) and _recognised(viewer, status.authority, today) for status in judged):
+    if any(_holds(status, today) and _recognised(viewer, each.entry.kind, status, today) for status in judged):
         return True
     registered = each.entry.kind in ("ap_school", "ap_free_school", "hospital_education")
     return registered and each.entry.register_status in ("open", "closing")
@@ -245,10 +245,14 @@ def _holds(status: Status, today: date) -> bool:
     )
 
 
-def _recognised(viewer: int | None, by: int, today: date) -> bool:
+def _recognised(viewer: int | None, kind: str, status: Status, today: date) -> bool:
     return any(
-        (viewer, by) == (accepting, accepted) and since <= today and (until is None or today <= until)
-        for accepting, accepted, since, until in RECOGNITIONS
+        (viewer, status.authority) == (accepting, accepted)
+        and since <= today
+        and (until is None or today <= until)
+        and (kinds == [] or kind in kinds)
+        and (level is None or (status.level is not None and level <= status.level))
+        for accepting, accepted, since, until, kinds, level in RECOGNITIONS
     )
 
 
