@@ -14,7 +14,8 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 from piccolo.apps.migrations.commands.new import AutoMigrationManager
 
-from apdirectory.accounts.access.matrix import ANYONE, MATRIX
+from apdirectory.accounts.access.matrix import MATRIX
+from apdirectory.accounts.access.who import ANYONE
 from apdirectory.app import create_app
 from apdirectory.database.engine import ROOMS
 from apdirectory.web.public import PUBLIC
@@ -54,7 +55,16 @@ ORDER = [
     "outcomes",
 ]
 """Rooms, and modules that several share, from the top down: each imports its own room and those above."""
-FOR_ALL = {"errors", "settings", "paths", "providers.vocabulary", "accounts.access.roles", "accounts.access.matrix"}
+FOR_ALL = {
+    "errors",
+    "settings",
+    "paths",
+    "providers.vocabulary",
+    "accounts.access.roles",
+    "accounts.access.matrix",
+    "accounts.access.directory",
+    "accounts.access.who",
+}
 """Modules that all may import, and that import nothing else: of no room, or pure."""
 PUT_TOGETHER = {"app", "cli", "work", "__main__"}
 """Modules that put the rooms together."""
@@ -66,6 +76,8 @@ PURE = {
     "permissions",
     "roles",
     "matrix",
+    "directory",
+    "who",
     "grid",
     "typed",
     "same_name",

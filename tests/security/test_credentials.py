@@ -10,7 +10,8 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from apdirectory.accounts.access.matrix import ANYONE, ANYONE_UNKEPT, MATRIX
+from apdirectory.accounts.access.matrix import MATRIX
+from apdirectory.accounts.access.who import ANYONE, ANYONE_UNKEPT
 from apdirectory.accounts.people.actions import invite
 from apdirectory.accounts.sign_in.credentials.actions import verify_password
 from apdirectory.accounts.sign_in.credentials.totp import opened

@@ -6,7 +6,8 @@ import httpx
 import pytest
 from litestar import Litestar, get, post
 
-from apdirectory.accounts.access.matrix import ANYONE_UNKEPT, MATRIX
+from apdirectory.accounts.access.matrix import MATRIX
+from apdirectory.accounts.access.who import ANYONE_UNKEPT
 from apdirectory.app import create_app
 from apdirectory.database.embedded import Addresses
 

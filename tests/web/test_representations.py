@@ -8,7 +8,8 @@ import httpx
 import pytest
 from litestar import Litestar, Response, get
 
-from apdirectory.accounts.access.matrix import ANYONE_UNKEPT, MATRIX
+from apdirectory.accounts.access.matrix import MATRIX
+from apdirectory.accounts.access.who import ANYONE_UNKEPT
 from apdirectory.app import create_app
 from apdirectory.web import representations
 from apdirectory.web.representations import best_encoding, has_it

@@ -9,17 +9,8 @@ from typing import Any
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
-from apdirectory.accounts.access.matrix import (
-    ANYONE,
-    ANYONE_UNKEPT,
-    MATRIX,
-    Lack,
-    Route,
-    Who,
-    act_of,
-    in_words,
-    lack,
-)
+from apdirectory.accounts.access.matrix import MATRIX, Lack, act_of, in_words, lack
+from apdirectory.accounts.access.who import ANYONE, ANYONE_UNKEPT, Route, Who
 from apdirectory.accounts.people.person import Acting
 from apdirectory.accounts.people.queries import memberships_of
 from apdirectory.accounts.sign_in.onward import asked_page, with_after

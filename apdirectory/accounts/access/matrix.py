@@ -6,45 +6,24 @@ own besides, in their rooms' `permissions.py` and in row-level security.
 
 from enum import Enum
 
-from apdirectory.accounts.access.roles import (
-    INSTALLATION_ADMIN,
-    LA_MANAGER,
-    LA_OFFICER,
-    OF_PROVIDER,
-    PROVIDER_EDITOR,
-    QUALITY_OFFICER,
-    REFERRER,
-    ROLES,
-    SEES_CHILDREN,
-    UNAPPROVED_REFERRER,
-    role_name,
+from apdirectory.accounts.access.directory import KEEPING
+from apdirectory.accounts.access.roles import ROLES, SEES_CHILDREN, role_name
+from apdirectory.accounts.access.who import (
+    ADMINISTRATORS,
+    ANYONE,
+    ANYONE_UNKEPT,
+    EDITORS,
+    HAVE_SCHOOL_DAYS,
+    LETS_IN,
+    MANAGERS,
+    PROVED,
+    QUALITY,
+    REFERRERS,
+    REFERRERS_OR_NOT_YET,
+    SIGNED_IN,
+    Route,
+    Who,
 )
-
-
-class Everyone(Enum):
-    """Rows that hold whatever the role."""
-
-    ANYONE = "anyone"
-    ANYONE_UNKEPT = "anyone, and the answer is never kept"
-    SIGNED_IN = "whoever gave a password"
-    PROVED = "whoever gave the second factor too, or needs none"
-
-
-ANYONE, ANYONE_UNKEPT = Everyone.ANYONE, Everyone.ANYONE_UNKEPT
-SIGNED_IN, PROVED = Everyone.SIGNED_IN, Everyone.PROVED
-Who = Everyone | frozenset[str]
-Route = tuple[str, str]
-
-MANAGERS, ADMINISTRATORS = frozenset({LA_MANAGER}), frozenset({INSTALLATION_ADMIN})
-LETS_IN = MANAGERS | ADMINISTRATORS
-REFERRERS = frozenset({REFERRER})
-QUALITY = frozenset({QUALITY_OFFICER})
-EDITORS = frozenset({PROVIDER_EDITOR})
-QUALITY_DESK = QUALITY | MANAGERS
-RAISE_CONCERNS = frozenset({LA_OFFICER, LA_MANAGER, QUALITY_OFFICER, REFERRER})
-HAVE_SCHOOL_DAYS = LETS_IN | REFERRERS
-REFERRERS_OR_NOT_YET = frozenset({REFERRER, UNAPPROVED_REFERRER})
-"""A row with REFERRER alone is for those whom an authority has approved."""
 
 MATRIX: dict[Route, Who] = {
     # The public directory
@@ -162,44 +141,6 @@ MATRIX: dict[Route, Who] = {
     ("/school-days/{whose}/file/confirm", "POST"): HAVE_SCHOOL_DAYS,
     ("/school-days/entries/{entry_id}/withdraw", "GET"): HAVE_SCHOOL_DAYS,
     ("/school-days/entries/{entry_id}/withdraw", "POST"): HAVE_SCHOOL_DAYS,
-    # Who claims an entry: decided where it sits, `providers/claims/permissions.py`
-    ("/quality/claims/{claim_id}", "GET"): QUALITY,
-    ("/quality/claims/{claim_id}", "POST"): QUALITY,
-    # The quality desk. Whose records somebody sees there, the rooms of `providers/quality` say; row-level security too
-    ("/concerns", "GET"): RAISE_CONCERNS,
-    ("/providers/{slug}/concern", "GET"): RAISE_CONCERNS,
-    ("/providers/{slug}/concern", "POST"): RAISE_CONCERNS,
-    ("/quality", "GET"): QUALITY_DESK,
-    ("/quality/concerns/{concern_id}", "GET"): QUALITY_DESK,
-    ("/quality/concerns/{concern_id}", "POST"): QUALITY,
-    ("/quality/concerns/{concern_id}/pause", "POST"): QUALITY,
-    ("/quality/corrections/{correction_id}", "GET"): QUALITY_DESK,
-    ("/quality/corrections/{correction_id}", "POST"): QUALITY,
-    # Evidence. Whose somebody sees, `providers/quality/evidence/permissions.py` says
-    ("/my-provider/{slug}/confirm", "GET"): EDITORS,
-    ("/my-provider/{slug}/confirm", "POST"): EDITORS,
-    ("/my-provider/{slug}/places", "GET"): OF_PROVIDER,
-    ("/my-provider/{slug}/places", "POST"): OF_PROVIDER,
-    ("/my-provider/{slug}/places/add", "GET"): OF_PROVIDER,
-    ("/my-provider/{slug}/places/add", "POST"): OF_PROVIDER,
-    ("/my-provider/{slug}/places/{capacity}/remove", "GET"): OF_PROVIDER,
-    ("/my-provider/{slug}/places/{capacity}/remove", "POST"): OF_PROVIDER,
-    ("/my-provider/{slug}/evidence", "GET"): EDITORS,
-    ("/my-provider/{slug}/evidence/add/{item}", "GET"): EDITORS,
-    ("/my-provider/{slug}/evidence/add/{item}", "POST"): EDITORS,
-    ("/my-provider/{slug}/evidence/{evidence_id}/withdraw", "GET"): EDITORS,
-    ("/my-provider/{slug}/evidence/{evidence_id}/withdraw", "POST"): EDITORS,
-    ("/quality/providers/{slug}/evidence", "GET"): QUALITY,
-    ("/quality/providers/{slug}/evidence/{evidence_id}/accept", "POST"): QUALITY,
-    ("/quality/providers/{slug}/evidence/{evidence_id}/refuse", "GET"): QUALITY,
-    ("/quality/providers/{slug}/evidence/{evidence_id}/refuse", "POST"): QUALITY,
-    ("/quality/providers/{slug}/evidence/seen/{item}", "GET"): QUALITY,
-    ("/quality/providers/{slug}/evidence/seen/{item}", "POST"): QUALITY,
-    ("/quality/standards", "GET"): QUALITY_DESK,
-    ("/quality/standards/add", "GET"): QUALITY,
-    ("/quality/standards/add", "POST"): QUALITY,
-    ("/quality/standards/items/{code}", "GET"): QUALITY,
-    ("/quality/standards/items/{code}", "POST"): QUALITY,
     # Links in mail: who has one may use it
     ("/l/{token}", "GET"): ANYONE_UNKEPT,
     ("/l/{token}", "POST"): ANYONE_UNKEPT,
@@ -243,6 +184,7 @@ MATRIX: dict[Route, Who] = {
     ("/account/sign-out-everywhere", "POST"): PROVED,
     ("/account/leave/{membership}", "GET"): PROVED,
     ("/account/leave/{membership}", "POST"): PROVED,
+    **KEEPING,
 }
 """(route's template, method) → who. HEAD is as GET."""
 
@@ -256,6 +198,8 @@ ACTS = {
     "/admin/mail": "see what mail failed",
     "/admin/organisations": "see and add organisations",
     "/quality/claims": "decide claims of entries",
+    "/quality/changes": "approve changes to entries",
+    "/quality/entries": "publish, pause and remove entries",
     "/my-provider": "keep a provider’s entry",
     "/concerns": "follow concerns",
     "/providers/{slug}/concern": "raise concerns here",

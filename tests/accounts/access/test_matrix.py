@@ -2,21 +2,7 @@
 
 import pytest
 
-from apdirectory.accounts.access.matrix import (
-    ACTS,
-    ANYONE,
-    ANYONE_UNKEPT,
-    MATRIX,
-    PROVED,
-    SIGNED_IN,
-    Everyone,
-    Lack,
-    Who,
-    act_of,
-    in_words,
-    lack,
-    lets,
-)
+from apdirectory.accounts.access.matrix import ACTS, MATRIX, Lack, act_of, in_words, lack, lets
 from apdirectory.accounts.access.roles import (
     CALLED,
     LA_MANAGER,
@@ -27,6 +13,7 @@ from apdirectory.accounts.access.roles import (
     UNAPPROVED_REFERRER,
     acts_as,
 )
+from apdirectory.accounts.access.who import ANYONE, ANYONE_UNKEPT, PROVED, SIGNED_IN, Everyone, Who
 
 FACTORS = ("none", "password", "full")
 ONE_ROLE: Who = frozenset({LA_MANAGER})
