@@ -52,11 +52,20 @@ from apdirectory.providers.claims import links as claim_links
 from apdirectory.providers.claims import pages as claims
 from apdirectory.providers.confirming import links as confirming_links
 from apdirectory.providers.confirming import pages as confirming
+from apdirectory.providers.entries.changes.deciding import pages as deciding
+from apdirectory.providers.entries.versions import pages as versions
+from apdirectory.providers.my_provider import pages as my_provider
+from apdirectory.providers.my_provider.offers import pages as own_offers
+from apdirectory.providers.my_provider.parts import pages as own_parts
+from apdirectory.providers.my_provider.programmes import pages as own_programmes
+from apdirectory.providers.my_provider.sites import pages as own_sites
 from apdirectory.providers.provider_page import api as provider_api
 from apdirectory.providers.provider_page import pages as provider_page
 from apdirectory.providers.quality.concerns import pages as concerns
 from apdirectory.providers.quality.corrections import pages as corrections
 from apdirectory.providers.quality.desk import pages as quality_desk
+from apdirectory.providers.quality.inspections import pages as inspections
+from apdirectory.providers.quality.recognition import pages as recognition
 from apdirectory.providers.quality.evidence import pages as evidence
 from apdirectory.providers.quality.evidence.checking import pages as checking_evidence
 from apdirectory.providers.quality.standards import pages as standards
@@ -87,11 +96,20 @@ ROUTES = [
     *provider_page.routes,
     *provider_api.routes,
     *claims.routes,
+    *my_provider.routes,
+    *own_parts.routes,
+    *own_sites.routes,
+    *own_programmes.routes,
+    *own_offers.routes,
     *provider_places.routes,
     *confirming.routes,
     *concerns.routes,
     *corrections.routes,
+    *deciding.routes,
+    *versions.routes,
     *quality_desk.routes,
+    *inspections.routes,
+    *recognition.routes,
     *evidence.routes,
     *checking_evidence.routes,
     *standards.routes,

@@ -55,6 +55,12 @@ def without_places(entry: Entry) -> Entry:
     return _with_offers(entry, lambda offer: replace(offer, capacities=()))
 
 
+def with_places(entry: Entry, of: Entry) -> Entry:
+    """The entry with the capacities of another state of it; an offer that the other lacks has none."""
+    kept = {offer.public_id: offer.capacities for shared in of.programmes for offer in shared.offers}
+    return _with_offers(entry, lambda offer: replace(offer, capacities=kept.get(offer.public_id, ())))
+
+
 def pairs(new: Sequence[Item], old: Sequence[Item], *keys: Callable[[Item], Hashable | None]) -> Places:
     """Which old item each new one continues, each old one once. Items are the same by the first key they share."""
     found: Places = [None] * len(new)

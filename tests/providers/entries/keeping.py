@@ -11,6 +11,7 @@ from apdirectory.providers.capacity.actions import put_entry
 from apdirectory.providers.entries.changes.queries import Held, held
 from apdirectory.providers.entries.entry import Entry
 from apdirectory.providers.entries.queries import entry_by_slug
+from apdirectory.providers.listing.actions import project
 from tests.personas import PERSONAS, Personas
 from tests.providers.entries.factories import an_entry
 
@@ -21,6 +22,7 @@ async def keep(db: Connection, personas: Personas, *, state: str = "published", 
     entry = await the_entry(str(said.get("slug", "riverbank")))
     organisation = personas["provider's editor"].organisation
     await db.execute("UPDATE provider SET organisation = $2 WHERE id = $1", entry.id, organisation)
+    await project([entry.id or 0])
     return entry
 
 

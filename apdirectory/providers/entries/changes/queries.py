@@ -120,7 +120,7 @@ async def waiting_changes(authority: int) -> Sequence[Due]:
     """What editors sent or changed, of entries that sit in this authority, the oldest first."""
     async with connection() as database:
         rows = await database.fetch(DUE, authority)
-    return [Due(due_on=today(row["came"]), **{name: row[name] for name in _OF_DUE}) for row in rows]
+    return [Due(due_on=today(row["came"]), waits=True, **{name: row[name] for name in _OF_DUE}) for row in rows]
 
 
 _OF_DUE = ("provider", "slug", "name", "what", "path")

@@ -1,0 +1,132 @@
+"""What waits for a quality officer: a change field by field, and a whole entry with its life."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+from msgspec.structs import replace
+
+from apdirectory.errors import InvalidInput
+from apdirectory.providers.entries.changes.deciding.actions import Decision, approve
+from apdirectory.providers.entries.changes.difference import Difference, differences
+from apdirectory.providers.entries.changes.queries import Change, change_seen, kept_by_slug
+from apdirectory.providers.entries.entry import Entry
+from apdirectory.providers.entries.life.actions import step
+from apdirectory.providers.entries.life.queries import Kept, steps_of
+from apdirectory.providers.entries.life.shown import OFFERED, in_words
+from apdirectory.providers.entries.states import QUALITY, STATES_IN_WORDS, possible
+from apdirectory.providers.names import names
+from apdirectory.web.clock import moment
+from apdirectory.web.forms import Form, read_form
+from apdirectory.web.rendering import form_page
+
+AnyRequest = Request[Any, Any, Any]
+LONGEST, LONGEST_TEXT = 1000, 5000
+APPROVE, SEND_BACK = "approve", "send_back"
+CHOICES = [(APPROVE, "Approve"), (SEND_BACK, "Send back")]
+DONE = "done"
+
+
+@get("/quality/changes/{change_id:uuid}", include_in_schema=False)
+async def change(request: AnyRequest, change_id: FromPath[UUID]) -> Response[str]:
+    return _change(request, *await change_seen(change_id), Form())
+
+
+@post("/quality/changes/{change_id:uuid}", include_in_schema=False, status_code=303)
+async def decide(request: AnyRequest, change_id: FromPath[UUID]) -> Response[Any]:
+    found, entry = await change_seen(change_id)
+    form = await read_form(request, {"revision", "why", *_names("decide", found), *_names("text", found)})
+    decision = _read(form, found)
+    if form.wrong:
+        return _change(request, found, entry, form)
+    revision = form.first("revision")
+    try:
+        seen = int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < 10 else 0
+        await approve(change_id, seen_revision=seen, decision=decision)
+    except InvalidInput as wrong:
+        form.errors.extend(wrong.errors)
+        return _change(request, found, entry, form)
+    return Redirect("/quality?done=change", status_code=303)
+
+
+@get("/quality/entries/{slug:str}", include_in_schema=False)
+async def entry_page(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
+    return await _entry(request, await kept_by_slug(slug), Form())
+
+
+@post("/quality/entries/{slug:str}", include_in_schema=False, status_code=303)
+async def take_step(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
+    kept = await kept_by_slug(slug)
+    form = await read_form(request, {"action", "why"})
+    action = form.choice("action", "What to do", list(OFFERED))
+    why = form.text("why", "Why", longest=LONGEST, required=False)
+    try:
+        if not form.wrong:
+            await step(kept.entry.id or 0, action, why=why)
+    except InvalidInput as wrong:
+        form.errors.extend(wrong.errors)
+    if form.wrong:
+        return await _entry(request, kept, form)
+    return Redirect(f"/quality/entries/{slug}?done={DONE}", status_code=303)
+
+
+def _names(what: str, found: Change) -> list[str]:
+    return [f"{what}-{place}" for place in range(len(found.fields))]
+
+
+def _read(form: Form, found: Change) -> Decision:
+    """What was chosen for each field, and the texts that were put right; all that is missing is told at once."""
+    accepted, edits = [], {}
+    for place, field in enumerate(found.fields):
+        if form.choice(f"decide-{place}", f"What to do with {field.label}", (APPROVE, SEND_BACK)) != APPROVE:
+            continue
+        accepted.append(field.path)
+        if field.is_text and field.after:
+            edits[field.path] = form.text(f"text-{place}", field.label, longest=LONGEST_TEXT)
+    why = form.text("why", "Why", longest=LONGEST, required=False)
+    if len(accepted) < len(found.fields) and not why and not form.wrong:
+        form.add("why", "Say why you send it back")
+    return Decision(accepted=accepted, edits=edits, why=why)
+
+
+def _change(request: AnyRequest, found: Change, entry: Entry, form: Form) -> Response[str]:
+    return form_page(
+        request,
+        "changes/change.html",
+        form,
+        heading=f"Changes to {entry.name}",
+        change=found,
+        entry=entry,
+        choices=CHOICES,
+        since=moment(found.proposed_at),
+        decided=moment(found.decided_at) if found.decided_at else None,
+    )
+
+
+async def _entry(request: AnyRequest, kept: Kept, form: Form) -> Response[str]:
+    entry = kept.entry
+    open_now = possible(entry.state, QUALITY, paused_by=kept.paused_by)
+    return form_page(
+        request,
+        "changes/entry.html",
+        form,
+        heading=entry.name,
+        entry=entry,
+        state=STATES_IN_WORDS[entry.state],
+        says=_says(entry, (await names()).districts),
+        options=[(action, OFFERED[action]) for action in open_now],
+        steps=[in_words(each) for each in await steps_of(entry.id or 0)],
+        done="It is done, and the provider is told" if request.query_params.get("done") == DONE else None,
+    )
+
+
+def _says(entry: Entry, districts: dict[str, str]) -> list[Difference]:
+    """All that an entry says: how it differs from one that says nothing."""
+    nothing = Entry(slug=entry.slug, name="", kind="", authority=entry.authority, state=entry.state)
+    nothing = replace(nothing, id=entry.id, version=entry.version, example=entry.example)
+    return differences(nothing, entry, districts)
+
+
+routes = [change, decide, entry_page, take_step]
