@@ -1,23 +1,53 @@
-"""Entries that people of the tests keep, and one that nobody keeps."""
+"""An entry that the personas' provider keeps."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
 
 import asyncpg
 
+from apdirectory.accounts.access.roles import LA_MANAGER
+from apdirectory.database.asking import Asker, asking
+from apdirectory.database.transaction import transaction
 from apdirectory.providers.capacity.actions import put_entry
-from tests.personas import Personas
-from tests.providers.claims.claiming import add_unkept
+from apdirectory.providers.entries.entry import Entry
+from apdirectory.providers.entries.queries import entry_by_slug
+from apdirectory.providers.listing.actions import project
+from apdirectory.web.clock import now
+from apdirectory.web.today import today
+from tests.personas import COUNTY, Personas
 from tests.providers.entries.factories import an_entry
 
-OWN, UNKEPT, ANOTHERS = "riverbank", "open-meadow", "another-provider"
+EDITOR, STAFF = "provider's editor", "provider's staff"
+KEEP = "UPDATE provider SET organisation = $2, confirmed_on = $3, claimed_on = $4 WHERE id = $1"
 
 
-async def add_kept(db: asyncpg.Connection, personas: Personas) -> dict[str, int]:
-    """The number of each entry, by its slug: the editor's own, one that nobody keeps, one that others keep."""
-    await put_entry(an_entry(slug=OWN), by="test")
-    await put_entry(an_entry(slug=ANOTHERS, name="Another provider", urn=None), by="test")
-    keeps = "UPDATE provider SET organisation = $2, claimed_on = current_date WHERE slug = $1 RETURNING id"
-    others = await db.fetchval("INSERT INTO organisation (kind, name) VALUES ('provider', 'Others') RETURNING id")
-    return {
-        OWN: await db.fetchval(keeps, OWN, personas["provider's editor"].organisation),
-        UNKEPT: await add_unkept(db, UNKEPT),
-        ANOTHERS: await db.fetchval(keeps, ANOTHERS, others),
-    }
+async def kept_entry(
+    db: asyncpg.Connection,
+    personas: Personas,
+    *,
+    confirmed_on: date | None = None,
+    claimed_on: date | None = None,
+    **said: Any,
+) -> Entry:
+    """Taken on long ago and confirmed today, unless told."""
+    await put_entry(an_entry(**{"example": False, **said}), by="template")
+    entry = await read(said.get("slug", "riverbank"))
+    long_ago = today(now()) - timedelta(days=1000)
+    dates = confirmed_on or today(now()), claimed_on or long_ago
+    await db.execute(KEEP, entry.id, personas[EDITOR].organisation, *dates)
+    await project([entry.id or 0])
+    return await read(entry.slug)
+
+
+async def audited(action: str) -> list[asyncpg.Record]:
+    """What the council's managers read of it."""
+    with asking(Asker(account=uuid4(), role=LA_MANAGER, authority=COUNTY)):
+        async with transaction() as database:
+            return list(await database.fetch("SELECT subject, detail FROM audit WHERE action = $1", action))
+
+
+async def read(slug: str = "riverbank") -> Entry:
+    entry = await entry_by_slug(slug)
+    assert entry
+    return entry
