@@ -78,12 +78,13 @@ class Both:
     """What two people made of the same thing, for the one who came second to choose from.
 
     `rows`: what is theirs and what is mine, each with the field's name as people know it. "Use mine" sends `fields`
-    to `path` again, so among them is the version as it stands now; "Keep theirs" opens `back`.
+    to `path` again, those of several values each, so among them is the version as it stands now; "Keep theirs" opens
+    `back`.
     """
 
     rows: Sequence[tuple[str, str, str]]
     path: str
-    fields: Mapping[str, str]
+    fields: Mapping[str, str | Sequence[str]]
     back: str
 
 

@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from apdirectory.accounts.access.matrix import may_open
-from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, LA_MANAGER, QUALITY_OFFICER
+from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, LA_MANAGER, OF_PROVIDER, QUALITY_OFFICER
 
 
 class Link(Struct, frozen=True, kw_only=True):
@@ -26,6 +26,7 @@ class Link(Struct, frozen=True, kw_only=True):
 LINKS = (
     Link(text="Find provision", path="/", section="/providers"),
     Link(text="People", path="/admin/people", section="/admin/people", roles=frozenset({LA_MANAGER}), counted=True),
+    Link(text="My entry", path="/my-provider", section="/my-provider", roles=OF_PROVIDER),
     Link(text="Quality", path="/quality", section="/quality", roles=frozenset({QUALITY_OFFICER}), counted=True),
     Link(text="Quality", path="/quality", section="/quality", roles=frozenset({LA_MANAGER})),
     Link(text="Audit", path="/admin/audit", section="/admin/audit"),

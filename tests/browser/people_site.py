@@ -31,8 +31,10 @@ from apdirectory.database.transaction import transaction
 from apdirectory.messages.actions import mark_failed, put
 from apdirectory.messages.links.actions import make_link, revoke_links
 from apdirectory.messages.refusal import NO_SUCH_ADDRESS
+from apdirectory.providers.capacity.links import PLACES
 from apdirectory.providers.claims.actions import confirm_claim, send_claim
 from apdirectory.providers.claims.links import CONFIRM as CLAIMED_BY_LINK
+from apdirectory.providers.confirming.links import ENTRY
 from apdirectory.web.clock import now
 from apdirectory.web.today import today
 from apdirectory.web.tokens import new_token, token_hash
@@ -40,7 +42,7 @@ from tests import signing_in
 from tests.browser.sound import Answered, Eyes, eyes_of
 from tests.personas import ANYBODY, COUNTY, Person, Personas, add_personas
 from tests.providers.claims.claiming import CLAIM
-from tests.providers.own_entries import OWN, UNKEPT, add_kept
+from tests.providers.own_entries import DRAFT, OWN, UNKEPT, add_kept, parts_of
 from tests.purposes import CONFIRM
 from tests.signing_in import PASSWORD
 
@@ -170,7 +172,10 @@ async def _entries(personas: Personas) -> dict[str, str]:
         kept = await add_kept(database, personas)
     claim = await send_claim(kept[UNKEPT], CLAIM, CLAIMED_BY_LINK)
     await confirm_claim(claim)
-    return {"slug": OWN, "unkept": UNKEPT, "claim_id": str(claim)}
+    own = {"draft": DRAFT, **await parts_of(kept[OWN])}
+    for name, purpose in (("places_link", PLACES), ("confirm_link", ENTRY)):
+        own[name] = (await make_link(purpose, str(kept[OWN]), personas["provider's editor"].email))[3:]
+    return {"slug": OWN, "unkept": UNKEPT, "claim_id": str(claim), **own}
 
 
 async def _given_up(mail: UUID) -> UUID:

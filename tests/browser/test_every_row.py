@@ -121,6 +121,34 @@ VISITS = {
     "claim-sent": Visit(ANYBODY, "/providers/{unkept}/claim?sent=yes"),
     "claim-of-an-editor": Visit("provider's editor", "/providers/{unkept}/claim"),
     "claim-waits": Visit("provider's editor", "/providers/{unkept}/claim?sent=waits"),
+    "my-entry": Visit("provider's editor", "/my-provider/{slug}?done=waiting"),
+    "my-entry-to-fill-in": Visit("provider's editor", "/my-provider/{draft}"),
+    "my-entries": Visit("provider's editor", "/my-provider"),
+    "my-places-of-staff": Visit("provider's staff", "/my-provider"),
+    "my-entry-add": Visit("provider's editor", "/my-provider/add"),
+    "my-entry-preview": Visit("provider's editor", "/my-provider/{slug}/preview"),
+    "my-entry-send": Visit("provider's editor", "/my-provider/{draft}/send"),
+    "my-entry-about": Visit("provider's editor", "/my-provider/{slug}/about"),
+    "my-entry-contacts": Visit("provider's editor", "/my-provider/{slug}/contacts"),
+    "my-entry-refer": Visit("provider's editor", "/my-provider/{slug}/refer"),
+    "my-sites": Visit("provider's editor", "/my-provider/{slug}/sites?done=written"),
+    "my-site": Visit("provider's editor", "/my-provider/{slug}/sites/{site}"),
+    "my-site-remove": Visit("provider's editor", "/my-provider/{slug}/sites/{site}/remove"),
+    "my-programmes": Visit("provider's editor", "/my-provider/{slug}/programmes"),
+    "my-programme": Visit("provider's editor", "/my-provider/{slug}/programmes/{programme}"),
+    "my-programme-remove": Visit("provider's editor", "/my-provider/{slug}/programmes/{programme}/remove"),
+    "my-offer": Visit("provider's editor", "/my-provider/{slug}/programmes/{programme}/offers/{offer}"),
+    "my-offer-when": Visit("provider's editor", "/my-provider/{slug}/programmes/{programme}/offers/{offer}/when"),
+    "my-offer-price": Visit("provider's editor", "/my-provider/{slug}/programmes/{programme}/offers/{offer}/price"),
+    "my-places": Visit("provider's editor", "/my-provider/{slug}/places?done=saved"),
+    "my-places-none": Visit("provider's staff", "/my-provider/{draft}/places"),
+    "my-places-add": Visit("provider's staff", "/my-provider/{slug}/places/add"),
+    "my-places-remove": Visit("provider's staff", "/my-provider/{slug}/places/{capacity}/remove"),
+    "my-entry-confirm": Visit("provider's editor", "/my-provider/{slug}/confirm?done=confirmed"),
+    "my-entry-confirm-draft": Visit("provider's editor", "/my-provider/{draft}/confirm"),
+    "signed-link-places": Visit(ANYBODY, "/l/{places_link}?done=saved"),
+    "signed-link-confirm": Visit(ANYBODY, "/l/{confirm_link}"),
+    "my-offer-remove": Visit("provider's editor", "/my-provider/{slug}/programmes/{programme}/offers/{offer}/remove"),
     "claim-to-decide": Visit("quality officer", "/quality/claims/{claim_id}"),
     "withdraw-term": Visit(MANAGER, "/school-days/entries/{term}/withdraw"),
 }
@@ -154,6 +182,21 @@ ANSWERS = {
     "setting-changed-meanwhile": Visit(
         MANAGER, "/admin/settings/{setting}", 409, {"value": "5", "why": "x", "was": "0"}
     ),
+    "my-entry-add-mistaken": Visit("provider's editor", "/my-provider/add", 422, {}),
+    "my-entry-about-mistaken": Visit(
+        "provider's editor", "/my-provider/{slug}/about", 422, {"name": "", "website": "x"}
+    ),
+    "my-entry-changed-meanwhile": Visit(
+        "provider's editor", "/my-provider/{slug}/about", 409, {"name": "New", "seen_version": "0"}
+    ),
+    "my-site-mistaken": Visit("provider's editor", "/my-provider/{slug}/sites/add", 422, {"postcode": "GL1"}),
+    "my-places-changed-meanwhile": Visit(
+        "provider's editor", "/my-provider/{slug}/places", 409, {"seen": "0", "start-1": ""}
+    ),
+    "my-places-add-mistaken": Visit("provider's staff", "/my-provider/{slug}/places/add", 422, {"free": "some"}),
+    "signed-link-places-empty": Visit(ANYBODY, "/l/{places_link}", 422, {"unchanged": "yes"}),
+    "my-programme-mistaken": Visit("provider's editor", "/my-provider/{slug}/programmes/add", 422, {}),
+    "my-offer-mistaken": Visit("provider's editor", "/my-provider/{slug}/programmes/{programme}/offers/add", 422, {}),
     "claim-mistaken": Visit(ANYBODY, "/providers/{unkept}/claim", 422, {"email": "ann"}),
     "claim-of-what-is-kept": Visit(ANYBODY, "/providers/{slug}/claim", 409),
     "claim-decision-mistaken": Visit("quality officer", "/quality/claims/{claim_id}", 422, {}),
@@ -169,6 +212,8 @@ EVERY = VISITS | ANSWERS
 OPENED_AS = {
     "{mail}": "{id}",
     "{unkept}": "{slug}",
+    "{draft}": "{slug}",
+    **dict.fromkeys(("{places_link}", "{confirm_link}"), "{token}"),
     "{own}": "{membership}",
     "{linked}": "{provider}",
     "{invitation}": "{invitation_id}",

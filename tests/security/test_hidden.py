@@ -16,7 +16,22 @@ from tests.security.fuzz.asked import ask, parameters
 from tests.security.two_authorities import add_document
 from tests.security.who_may import ROWS
 
-OF_NO_RECORD = {"slug", "name", "token", "id", "organisation", "account", "setting", "code", "provider", "mail"}
+OF_NO_RECORD = {
+    "slug",
+    "site",
+    "programme",
+    "offer",
+    "capacity",
+    "name",
+    "token",
+    "id",
+    "organisation",
+    "account",
+    "setting",
+    "code",
+    "provider",
+    "mail",
+}
 """Parameters of what is public, of secrets in links, of mail on trial; administrators see all bodies, accounts and mail
 that failed; settings, and those who say who somebody is, have the same names for all."""
 DIFFERS = {"x-request-id", "date"}

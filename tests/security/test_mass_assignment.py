@@ -14,7 +14,7 @@ from apdirectory.messages.links.actions import make_link
 from apdirectory.web.clock import now
 from apdirectory.web.tokens import token_hash
 from tests.personas import ANYBODY, Personas
-from tests.providers.own_entries import OWN, UNKEPT, add_kept
+from tests.providers.own_entries import OWN, UNKEPT, add_kept, parts_of
 from tests.purposes import CONFIRM
 from tests.security.fuzz.asked import parameters
 from tests.security.fuzz.test_pages import known_ids
@@ -90,7 +90,7 @@ async def real_paths(db: asyncpg.Connection, personas: Personas, name: str) -> d
     ids |= {"account": str(personas["officer"].account), "membership": str(personas["officer"].membership)}
     ids["mail"] = str(uuid4())
     ids["slug"] = UNKEPT if name != "provider's editor" else OWN
-    await add_kept(db, personas)
+    ids |= await parts_of((await add_kept(db, personas))[OWN])
     await db.execute(ADD_FAILED_MAIL, ids["mail"], now())
     await db.execute("UPDATE session SET mailbox_at = $1", now())
     owner = personas[name].account or personas["officer"].account

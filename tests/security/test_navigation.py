@@ -22,6 +22,8 @@ SHOWN = dict.fromkeys(PERSONAS, MEMBER) | {
     "before the second factor": STRANGER,
     "manager": ["Find provision", "People (1)", "Audit", "Admin", "Account"],
     "manager of Swindon": ["Find provision", "People", "Audit", "Admin", "Account"],
+    "provider's editor": ["Find provision", "My entry", "Account"],
+    "provider's staff": ["Find provision", "My entry", "Account"],
     "installation admin": ["Find provision", "Admin", "Account"],
 }
 LINK = re.compile(r'<a class="govuk-service-navigation__link" href="([^"]+)"[^>]*>\s*(?:<strong[^>]*>)?([^<]+?)\s*<')
