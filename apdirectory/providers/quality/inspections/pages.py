@@ -1,0 +1,210 @@
+"""Inspections of one provider, by hand: what files do not say, or say wrongly."""
+
+from datetime import date
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from apdirectory.audit.asked import read_day
+from apdirectory.errors import InvalidInput, NotFound
+from apdirectory.providers.entries.entry import Entry
+from apdirectory.providers.entries.queries import entry_by_slug
+from apdirectory.providers.quality.inspection import Inspected
+from apdirectory.providers.quality.inspections.actions import (
+    add_inspection,
+    correct_inspection,
+    remove_inspection,
+)
+from apdirectory.providers.quality.inspections.eras import ERAS, wrong
+from apdirectory.providers.quality.inspections.queries import Numbered, numbered_inspections
+from apdirectory.web.clock import now
+from apdirectory.web.forms import Form, read_form
+from apdirectory.web.rendering import form_page
+from apdirectory.web.today import today
+from apdirectory.web.visitor import visitor_of
+from apdirectory.web.words import short_day
+
+AnyRequest = Request[Any, Any, Any]
+FIELDS = {"body", "era", "inspected_on", "published_on", "judgements", "link", "source", "seen_on"}
+SAID = {
+    "added": "The inspection is added",
+    "corrected": "The inspection is corrected",
+    "removed": "The inspection is taken out",
+}
+INDEPENDENT_KINDS = ("independent_school", "online_school")
+"""Kinds whose schools kept an overall grade."""
+PREFIX = "https://"
+
+
+@get("/quality/providers/{slug:str}/inspections", include_in_schema=False)
+async def inspections(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
+    return await _all(request, await _entry(request, slug), Form())
+
+
+@post("/quality/providers/{slug:str}/inspections", include_in_schema=False, status_code=303)
+async def add(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
+    entry = await _entry(request, slug)
+    form = await read_form(request, FIELDS)
+    said = _read(form, entry)
+    if said is not None:
+        try:
+            await add_inspection(said)
+            return _back(slug, "added")
+        except InvalidInput as problem:
+            form.errors.extend(problem.errors)
+    return await _all(request, entry, form)
+
+
+@get("/quality/providers/{slug:str}/inspections/{inspection:int}", include_in_schema=False)
+async def one(request: AnyRequest, slug: FromPath[str], inspection: FromPath[int]) -> Response[str]:
+    entry = await _entry(request, slug)
+    return _one(request, entry, await _found(entry, inspection), Form())
+
+
+@post("/quality/providers/{slug:str}/inspections/{inspection:int}", include_in_schema=False, status_code=303)
+async def correct(request: AnyRequest, slug: FromPath[str], inspection: FromPath[int]) -> Response[Any]:
+    entry = await _entry(request, slug)
+    found = await _found(entry, inspection)
+    form = await read_form(request, FIELDS)
+    said = _read(form, entry)
+    if said is not None:
+        try:
+            await correct_inspection(inspection, said)
+            return _back(slug, "corrected")
+        except InvalidInput as problem:
+            form.errors.extend(problem.errors)
+    return _one(request, entry, found, form)
+
+
+@post("/quality/providers/{slug:str}/inspections/{inspection:int}/remove", include_in_schema=False, status_code=303)
+async def remove(request: AnyRequest, slug: FromPath[str], inspection: FromPath[int]) -> Response[Any]:
+    entry = await _entry(request, slug)
+    await read_form(request, set())
+    await remove_inspection(entry.id or 0, inspection)
+    return _back(slug, "removed")
+
+
+async def _entry(request: AnyRequest, slug: str) -> Entry:
+    """Of the visitor's own authority."""
+    entry = await entry_by_slug(slug)
+    if entry is None or entry.authority != visitor_of(request.scope).authority or entry.state == "draft":
+        raise NotFound
+    return entry
+
+
+async def _found(entry: Entry, inspection: int) -> Numbered:
+    found = next((each for each in await numbered_inspections(entry.id or 0) if each.id == inspection), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _read(form: Form, entry: Entry) -> Inspected | None:
+    """All that is wrong is told at once; a heading of another era, or a word of another scale, is wrong."""
+    body = form.text("body", "Who inspected", longest=60)
+    era = form.choice("era", "What kind of inspection", ERAS)
+    inspected_on = _day(form, "inspected_on", "Inspected on")
+    published_on = _day(form, "published_on", "Published on", required=False)
+    judgements = _judgements(form)
+    link = form.text("link", "Link to the report", longest=500, required=False)
+    source = form.text("source", "Where you read it", longest=200)
+    seen_on = _day(form, "seen_on", "Read on")
+    if link and not link.startswith(PREFIX):
+        form.add("link", f"Link to the report must begin with {PREFIX}")
+    if inspected_on and era and body == "Ofsted":
+        independent = entry.kind in INDEPENDENT_KINDS
+        for sentence in wrong(era, inspected_on, judgements, independent=independent):
+            form.add("judgements", sentence)
+    if form.wrong or inspected_on is None or seen_on is None:
+        return None
+    return Inspected(
+        provider=entry.id or 0,
+        body=body,
+        era=era,
+        inspected_on=inspected_on,
+        published_on=published_on,
+        judgements=judgements,
+        link=link or None,
+        source=source,
+        seen_on=seen_on,
+    )
+
+
+def _day(form: Form, name: str, text: str, *, required: bool = True) -> date | None:
+    typed = form.text(name, text, longest=40, required=required)
+    day = read_day(typed)
+    if typed and day is None and not form.error(name):
+        form.add(name, f"{text} must be a date, like 2/9/2026")
+    if day and day > today(now()):
+        form.add(name, f"{text} must be today or before")
+    return day
+
+
+def _judgements(form: Form) -> dict[str, str]:
+    """One a line: the heading, a colon, the judgement."""
+    found = {}
+    for line in form.text("judgements", "Judgements", longest=2000).splitlines():
+        heading, colon, judgement = (part.strip() for part in line.partition(":"))
+        if not (heading and colon and judgement):
+            form.add("judgements", f"Write each line like 'Achievement: Strong standard', not '{line[:60]}'")
+        elif heading in found:
+            form.add("judgements", f"{heading} is there twice")
+        found[heading] = judgement
+    return found
+
+
+async def _all(request: AnyRequest, entry: Entry, form: Form) -> Response[str]:
+    found = await numbered_inspections(entry.id or 0)
+    return form_page(
+        request,
+        "inspections/inspections.html",
+        form,
+        heading=f"Inspections of {entry.name}",
+        entry=entry,
+        done=SAID.get(request.query_params.get("done", "")),
+        found=[(each, ERAS[each.era], short_day(each.inspected_on)) for each in found],
+        eras=list(ERAS.items()),
+        kept=_typed(None),
+    )
+
+
+def _one(request: AnyRequest, entry: Entry, found: Numbered, form: Form) -> Response[str]:
+    return form_page(
+        request,
+        "inspections/inspection.html",
+        form,
+        heading="Correct an inspection",
+        entry=entry,
+        eras=list(ERAS.items()),
+        kept=_typed(found),
+        back=f"/quality/providers/{entry.slug}/inspections",
+    )
+
+
+def _typed(found: Numbered | None) -> dict[str, str]:
+    """What stands in the fields at first."""
+    if found is None:
+        return {"body": "Ofsted", "seen_on": _as_typed(today(now()))} | dict.fromkeys(FIELDS - {"body", "seen_on"}, "")
+    return {
+        "body": found.body,
+        "era": found.era,
+        "inspected_on": _as_typed(found.inspected_on),
+        "published_on": _as_typed(found.published_on) if found.published_on else "",
+        "judgements": "\n".join(f"{heading}: {judgement}" for heading, judgement in found.judgements.items()),
+        "link": found.link or "",
+        "source": found.source,
+        "seen_on": _as_typed(found.seen_on),
+    }
+
+
+def _as_typed(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year}"
+
+
+def _back(slug: str, done: str) -> Redirect:
+    return Redirect(f"/quality/providers/{slug}/inspections?done={done}", status_code=303)
+
+
+routes = [inspections, add, one, correct, remove]
