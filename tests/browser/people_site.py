@@ -42,7 +42,9 @@ from tests import signing_in
 from tests.browser.sound import Answered, Eyes, eyes_of
 from tests.personas import ANYBODY, COUNTY, Person, Personas, add_personas
 from tests.providers.claims.claiming import CLAIM
+from tests.providers.entries.keeping import propose
 from tests.providers.own_entries import DRAFT, OWN, UNKEPT, add_kept, parts_of
+from tests.providers.quality.evidence.showing import show
 from tests.purposes import CONFIRM
 from tests.signing_in import PASSWORD
 
@@ -172,10 +174,15 @@ async def _entries(personas: Personas) -> dict[str, str]:
         kept = await add_kept(database, personas)
     claim = await send_claim(kept[UNKEPT], CLAIM, CLAIMED_BY_LINK)
     await confirm_claim(claim)
-    own = {"draft": DRAFT, **await parts_of(kept[OWN])}
+    async with transaction() as database:
+        await show(database, OWN, "gas")
+        evidence = await show(database, OWN, "fire_drill", ends=0, state="accepted")
+    own = {"evidence_id": str(evidence), "item": "gas", "kept_nowhere": "staff_checks", "standard": "gas"}
+    own |= {"draft": DRAFT, **await parts_of(kept[OWN])}
     for name, purpose in (("places_link", PLACES), ("confirm_link", ENTRY)):
         own[name] = (await make_link(purpose, str(kept[OWN]), personas["provider's editor"].email))[3:]
-    return {"slug": OWN, "unkept": UNKEPT, "claim_id": str(claim), **own}
+    change = await propose(personas, OWN, summary="Other words " * 20, website=None, contacts=())
+    return {"slug": OWN, "unkept": UNKEPT, "claim_id": str(claim), "change_id": str(change.id), **own}
 
 
 async def _given_up(mail: UUID) -> UUID:

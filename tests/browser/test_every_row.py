@@ -149,7 +149,24 @@ VISITS = {
     "signed-link-places": Visit(ANYBODY, "/l/{places_link}?done=saved"),
     "signed-link-confirm": Visit(ANYBODY, "/l/{confirm_link}"),
     "my-offer-remove": Visit("provider's editor", "/my-provider/{slug}/programmes/{programme}/offers/{offer}/remove"),
+    "my-evidence": Visit("provider's editor", "/my-provider/{slug}/evidence?done=added"),
+    "my-evidence-add": Visit("provider's editor", "/my-provider/{slug}/evidence/add/{item}"),
+    "my-evidence-add-seen": Visit("provider's editor", "/my-provider/{slug}/evidence/add/{kept_nowhere}"),
+    "my-evidence-withdraw": Visit("provider's editor", "/my-provider/{slug}/evidence/{evidence_id}/withdraw"),
+    "evidence": Visit("quality officer", "/quality/providers/{slug}/evidence?done=accepted"),
+    "evidence-refuse": Visit("quality officer", "/quality/providers/{slug}/evidence/{evidence_id}/refuse"),
+    "evidence-seen": Visit("quality officer", "/quality/providers/{slug}/evidence/seen/{item}"),
+    "standards": Visit("quality officer", "/quality/standards?done=changed"),
+    "standards-of-manager": Visit("manager", "/quality/standards?kind=college"),
+    "standard-add": Visit("quality officer", "/quality/standards/add"),
+    "standard": Visit("quality officer", "/quality/standards/items/{standard}"),
     "claim-to-decide": Visit("quality officer", "/quality/claims/{claim_id}"),
+    "change-to-decide": Visit("quality officer", "/quality/changes/{change_id}"),
+    "entry-to-decide": Visit("quality officer", "/quality/entries/{slug}?done=done"),
+    "draft-to-look-at": Visit("quality officer", "/quality/entries/{draft}"),
+    "versions": Visit("provider's editor", "/my-provider/{slug}/versions"),
+    "versions-for-the-council": Visit("quality officer", "/my-provider/{slug}/versions?done=waiting"),
+    "version-alone": Visit("provider's editor", "/my-provider/{draft}/versions"),
     "withdraw-term": Visit(MANAGER, "/school-days/entries/{term}/withdraw"),
 }
 """One for each row at least."""
@@ -165,6 +182,11 @@ ANSWERS = {
     "email-changed": Visit("commissioner", "/email-change/{change_to_confirm}", 200, {}),
     "passkey-not-made": Visit(MANAGER, "/account/passkeys/add", 422, {"name": "", "credential": "{{}}"}),
     "codes": Visit(MANAGER, "/account/recovery-codes", 200, {}),
+    "my-evidence-mistaken": Visit("provider's editor", "/my-provider/{slug}/evidence/add/{kept_nowhere}", 422, {}),
+    "evidence-refuse-mistaken": Visit(
+        "quality officer", "/quality/providers/{slug}/evidence/{evidence_id}/refuse", 422, {"why": ""}
+    ),
+    "standard-mistaken": Visit("quality officer", "/quality/standards/add", 422, {"label": ""}),
     "council-not-chosen": Visit(REFERRER, "/account/councils", 422, {}),
     "invite-mistaken": Visit(MANAGER, "/admin/people/invite", 422, {}),
     "stop-mistaken": Visit(MANAGER, "/admin/people/{membership}/stop", 422, {}),
@@ -191,14 +213,23 @@ ANSWERS = {
     ),
     "my-site-mistaken": Visit("provider's editor", "/my-provider/{slug}/sites/add", 422, {"postcode": "GL1"}),
     "my-places-changed-meanwhile": Visit(
-        "provider's editor", "/my-provider/{slug}/places", 409, {"seen": "0", "start-1": ""}
+        "provider's editor", "/my-provider/{slug}/places", 409, {"seen": "0", "free-{capacity}": "7"}
     ),
     "my-places-add-mistaken": Visit("provider's staff", "/my-provider/{slug}/places/add", 422, {"free": "some"}),
-    "signed-link-places-empty": Visit(ANYBODY, "/l/{places_link}", 422, {"unchanged": "yes"}),
+    "my-places-mistaken": Visit(
+        "provider's editor", "/my-provider/{slug}/places", 422, {"free-{capacity}": "some", "start-{capacity}": "soon"}
+    ),
+    "signed-link-places-mistaken": Visit(ANYBODY, "/l/{places_link}", 422, {"free-{capacity}": "some"}),
     "my-programme-mistaken": Visit("provider's editor", "/my-provider/{slug}/programmes/add", 422, {}),
     "my-offer-mistaken": Visit("provider's editor", "/my-provider/{slug}/programmes/{programme}/offers/add", 422, {}),
     "claim-mistaken": Visit(ANYBODY, "/providers/{unkept}/claim", 422, {"email": "ann"}),
     "claim-of-what-is-kept": Visit(ANYBODY, "/providers/{slug}/claim", 409),
+    "change-decision-mistaken": Visit("quality officer", "/quality/changes/{change_id}", 422, {}),
+    "entry-step-mistaken": Visit("quality officer", "/quality/entries/{slug}", 422, {"action": "pause"}),
+    "entry-step-not-now": Visit("quality officer", "/quality/entries/{slug}", 409, {"action": "publish"}),
+    "version-changed-meanwhile": Visit(
+        "provider's editor", "/my-provider/{slug}/versions", 409, {"version": "1", "seen_version": "0"}
+    ),
     "claim-decision-mistaken": Visit("quality officer", "/quality/claims/{claim_id}", 422, {}),
     "forbidden": Visit(MANAGER, "/admin/organisations/add", 403),
     "hidden": Visit(MANAGER, f"/admin/people/{uuid4()}", 404),
@@ -213,6 +244,8 @@ OPENED_AS = {
     "{mail}": "{id}",
     "{unkept}": "{slug}",
     "{draft}": "{slug}",
+    "{kept_nowhere}": "{item}",
+    "{standard}": "{code}",
     **dict.fromkeys(("{places_link}", "{confirm_link}"), "{token}"),
     "{own}": "{membership}",
     "{linked}": "{provider}",
@@ -255,7 +288,10 @@ async def site_of_people(
 async def test_page_is_sound(site_of_people: PeopleSite, name: str) -> None:
     visit = EVERY[name]
     path = visit.path.format(**site_of_people.words)
-    typed = {field: value.format(**site_of_people.words) for field, value in (visit.typed or {}).items()}
+    typed = {
+        field.format(**site_of_people.words): value.format(**site_of_people.words)
+        for field, value in (visit.typed or {}).items()
+    }
     answered = None if visit.typed is None else await site_of_people.answer(visit.who, path, typed)
     await (await site_of_people.eyes(visit.who)).see(path, status=visit.status, answered=answered)
 

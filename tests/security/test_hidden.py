@@ -18,6 +18,7 @@ from tests.security.who_may import ROWS
 
 OF_NO_RECORD = {
     "slug",
+    "item",
     "site",
     "programme",
     "offer",
@@ -110,6 +111,7 @@ def test_every_parameter_is_of_something_hidden_or_of_nothing_that_could_be() ->
         "session",
         "whose",
         "entry_id",
+        "evidence_id",
     }
 
 

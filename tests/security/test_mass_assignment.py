@@ -15,6 +15,7 @@ from apdirectory.web.clock import now
 from apdirectory.web.tokens import token_hash
 from tests.personas import ANYBODY, Personas
 from tests.providers.own_entries import OWN, UNKEPT, add_kept, parts_of
+from tests.providers.quality.evidence.showing import show
 from tests.purposes import CONFIRM
 from tests.security.fuzz.asked import parameters
 from tests.security.fuzz.test_pages import known_ids
@@ -91,6 +92,7 @@ async def real_paths(db: asyncpg.Connection, personas: Personas, name: str) -> d
     ids["mail"] = str(uuid4())
     ids["slug"] = UNKEPT if name != "provider's editor" else OWN
     ids |= await parts_of((await add_kept(db, personas))[OWN])
+    ids |= {"item": "gas", "code": "gas", "evidence_id": str(await show(db, ids["slug"]))}
     await db.execute(ADD_FAILED_MAIL, ids["mail"], now())
     await db.execute("UPDATE session SET mailbox_at = $1", now())
     owner = personas[name].account or personas["officer"].account
