@@ -1,4 +1,4 @@
-"""`apdirectory import schools` and `apdirectory import providers`."""
+"""`apdirectory import schools`, `apdirectory import providers` and `apdirectory import inspections`."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from apdirectory.database.session import run_with_database
 from apdirectory.errors import Unprocessable
+from apdirectory.providers.imports.inspections.actions import import_inspections
 from apdirectory.providers.imports.register.actions import RegisterFiles, import_register
 from apdirectory.providers.imports.register.columns import HEADS
 from apdirectory.providers.imports.register.hospital_education import shipped_urns, urns_in
@@ -39,6 +40,7 @@ hospital_education_option = click.option(
 def add_to(cli: click.Group, imports: click.Group) -> None:
     imports.add_command(schools)
     imports.add_command(providers)
+    imports.add_command(inspections)
 
 
 @click.command()
@@ -105,6 +107,26 @@ def providers(
             sheet, today=today(), hospital_education=hospitals, dry_run=dry_run, progress=with_a_bar
         )
     )
+    _tell(report, refused)
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@click.option("--seen-on", type=DAY, help="The day of the file, as 2026-11-22. Else found in its name, else today.")
+@dry_run_option
+@refused_option
+def inspections(file: Path, seen_on: datetime | None, dry_run: bool, refused: Path | None) -> None:
+    """Bring in inspections from Ofsted's management information, CSV or XLSX: the file of latest inspections.
+
+    Columns are known by their names, which vary from year to year; it says which were not known. Eras are never mixed.
+    """
+    day = seen_on.date() if seen_on else _day_in(file.name) or today()
+    if day > today():
+        raise Unprocessable(f"{day:%-d %B %Y} has not come yet. Say the day with --seen-on.")
+    refused = refused or _beside(file)
+    must_be_writable(refused)
+    sheet = read_sheet(file.read_bytes())
+    report = run_with_database(lambda: import_inspections(sheet, seen_on=day, dry_run=dry_run, progress=with_a_bar))
     _tell(report, refused)
 
 

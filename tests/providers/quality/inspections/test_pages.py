@@ -53,7 +53,7 @@ async def test_an_inspection_is_added_corrected_and_taken_out(
 
 
 async def test_all_that_is_wrong_is_told_at_once(personas: Personas, providers: tuple[int, int]) -> None:
-    typed = TYPED | {
+    wrong = {
         "body": "",
         "era": "",
         "inspected_on": "3/2/2099",
