@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from apdirectory.database.asking import Asker, asking
 from apdirectory.providers.capacity.actions import put_entry
-from apdirectory.providers.entries.changes.queries import Held, held
+from apdirectory.providers.entries.changes.actions import save
+from apdirectory.providers.entries.changes.queries import Change, Held, held
 from apdirectory.providers.entries.entry import Entry
 from apdirectory.providers.entries.queries import entry_by_slug
 from apdirectory.providers.listing.actions import project
@@ -55,3 +56,13 @@ async def seen(personas: Personas, name: str = "provider's editor", slug: str = 
 
 def with_summary(found: Held, text: str) -> Entry:
     return replace(found.entry, summary=text)
+
+
+async def propose(personas: Personas, slug: str = "riverbank", **said: object) -> Change:
+    """As the provider's editor: what waits afterwards."""
+    found = await seen(personas, slug=slug)
+    with as_(personas, "provider's editor"):
+        await save(replace(found.entry, **said), seen_version=found.version)
+    waits = (await seen(personas, slug=slug)).waiting
+    assert waits is not None
+    return waits

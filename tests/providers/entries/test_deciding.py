@@ -6,23 +6,13 @@ from msgspec.structs import replace
 
 from apdirectory.errors import Conflict, Forbidden, InvalidInput, NotFound
 from apdirectory.providers.capacity.actions import put_entry
-from apdirectory.providers.entries.changes.actions import save
 from apdirectory.providers.entries.changes.deciding.actions import Decision, approve, send_back
 from apdirectory.providers.entries.changes.queries import Change, Held, last_decided
 from apdirectory.providers.entries.entry import Site
 from tests.personas import SWINDON, Personas
-from tests.providers.entries.keeping import as_, keep, seen, the_entry
+from tests.providers.entries.keeping import as_, keep, propose, seen, the_entry
 
 EDITOR, OFFICER = "provider's editor", "quality officer"
-
-
-async def propose(personas: Personas, **said: object) -> Change:
-    found = await seen(personas)
-    with as_(personas, EDITOR):
-        await save(replace(found.entry, **said), seen_version=found.version)
-    waits = (await seen(personas)).waiting
-    assert waits is not None
-    return waits
 
 
 async def decide(

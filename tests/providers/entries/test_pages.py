@@ -9,21 +9,11 @@ from asyncpg import Connection
 from msgspec.structs import replace
 
 from apdirectory.providers.entries.changes.actions import save
-from apdirectory.providers.entries.changes.queries import Change
 from tests.personas import SWINDON, Personas
-from tests.providers.entries.keeping import as_, keep, seen, the_entry
+from tests.providers.entries.keeping import as_, keep, propose, seen, the_entry
 
 EDITOR, OFFICER = "provider's editor", "quality officer"
 VERSIONS = "/my-provider/riverbank/versions"
-
-
-async def propose(personas: Personas, **said: object) -> Change:
-    found = await seen(personas)
-    with as_(personas, EDITOR):
-        await save(replace(found.entry, **said), seen_version=found.version)
-    waits = (await seen(personas)).waiting
-    assert waits is not None
-    return waits
 
 
 async def sent(personas: Personas, name: str, path: str, **fields: str) -> httpx.Response:
