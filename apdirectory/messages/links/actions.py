@@ -19,7 +19,14 @@ INSERT INTO signed_link (id, purpose, subject, recipient, authority, made_at, ex
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
 
-# Of two who use a link at once, the second waits, and then finds it used.
+# Links about the same thing are used, renewed and taken back one after another: whoever comes second sees what the
+# first did, and no two wait for rows that the other holds.
+ALONE = "SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0))"
+ALONE_WITH = """
+SELECT pg_advisory_xact_lock(hashtextextended(purpose || ' ' || subject, 0)) FROM signed_link
+WHERE id = $1 AND purpose = $2
+"""
+
 USE = """
 UPDATE signed_link SET used_at = coalesce(used_at, $3)
 WHERE id = $1 AND purpose = $2 AND expires_at > $3 AND revoked_at IS NULL AND renewed_by IS NULL
@@ -27,9 +34,7 @@ WHERE id = $1 AND purpose = $2 AND expires_at > $3 AND revoked_at IS NULL AND re
 RETURNING id, subject, recipient, authority
 """
 
-# The newest of those that took the place of the one that was asked with. It is locked, so of two who ask at once the
-# second finds that there is a newer one, and whoever takes links back or uses them waits for it. That it was not used
-# is asked of the locked row itself, since the subquery does not see what was done while it was waited for.
+# The newest of those that took the place of the one that was asked with.
 RENEWABLE = """
 SELECT newest.id, newest.subject, newest.recipient, newest.authority
 FROM signed_link asked JOIN signed_link newest ON newest.id = coalesce(asked.renewed_by, asked.id)
@@ -40,12 +45,9 @@ WHERE asked.id = $1 AND asked.purpose = $2 AND asked.revoked_at IS NULL
     SELECT FROM signed_link WHERE renewed_by = newest.id AND used_at IS NOT NULL))
   AND newest.made_at <= $5
   AND (SELECT count(*) FROM signed_link WHERE newest.id IN (id, renewed_by) AND made_at > $6) < $7
-FOR UPDATE OF newest
 """
 REPLACE = "UPDATE signed_link SET renewed_by = $2 WHERE id = $1 OR renewed_by = $1"
 
-# First those that are there are waited for; the second statement finds what was sent in their place meanwhile.
-WAIT_FOR = "SELECT FROM signed_link WHERE purpose = $1 AND subject = $2 FOR UPDATE"
 REVOKE = """
 UPDATE signed_link SET revoked_at = $3, revoked_by = $4
 WHERE purpose = $1 AND subject = $2 AND revoked_at IS NULL
@@ -86,6 +88,7 @@ async def use_link(purpose: Purpose, link: UUID, do: Callable[[Link], Awaitable[
     """Use it, and do what it is for; NotOpen where that is over. Where `do` fails or refuses, it was not used."""
     try:
         async with transaction() as database:
+            await database.execute(ALONE_WITH, link, purpose.code)
             row = await database.fetchrow(USE, link, purpose.code, now(), purpose.once)
             if row is None:
                 raise NotOpen
@@ -108,6 +111,7 @@ async def renew_link(purpose: Purpose, link: UUID) -> bool:
     when = now()
     few = (when - SELDOM, when - A_DAY, MOST_A_DAY)
     async with transaction() as database:
+        await database.execute(ALONE_WITH, link, purpose.code)
         row = await database.fetchrow(RENEWABLE, link, purpose.code, when, purpose.once, *few, purpose.ends_for_good)
         if row is None:
             return False
@@ -124,7 +128,7 @@ async def renew_link(purpose: Purpose, link: UUID) -> bool:
 async def revoke_links(purpose: Purpose, subject: str) -> int:
     """Take back all that were sent for this about this, also those that came to their end: none can be renewed."""
     async with transaction() as database:
-        await database.execute(WAIT_FOR, purpose.code, subject)
+        await database.execute(ALONE, purpose.code, subject)
         rows = await database.fetch(REVOKE, purpose.code, subject, now(), asker().account)
         for authority in {row["authority"] for row in rows}:
             detail = {"purpose": purpose.code, "links": sum(row["authority"] == authority for row in rows)}

@@ -273,3 +273,31 @@ async def test_of_two_who_ask_for_a_new_link_at_once_one_is_sent_one(
     old = id_in(await make_link(CONFIRM, "entry-7", TO))
     moved_clock.forward(days=15)
     assert sorted(await asyncio.gather(*(renew_link(CONFIRM, old) for _ in range(5)))) == [False] * 4 + [True]
+
+
+NEWEST_LAST = "UPDATE signed_link SET used_at = used_at WHERE subject = $1 AND renewed_by IS NULL"
+"""As rows may lie in the table: what is read first is the one that was sent first."""
+
+
+async def test_a_link_can_be_renewed_and_taken_back_at_the_same_time(
+    clean_database: Addresses, moved_clock: MovedClock
+) -> None:
+    """Neither waits for rows that the other holds: twenty rounds, in which the second begins in the midst of the
+    first."""
+    for number in range(20):
+        subject = f"entry-{number}"
+        first = id_in(await make_link(CONFIRM, subject, TO))
+        moved_clock.forward(days=15)
+        assert await renew_link(CONFIRM, first)
+        moved_clock.forward(days=15)
+        async with transaction() as database:
+            await database.execute(NEWEST_LAST, subject)
+        async with transaction() as database:
+            await database.execute("LOCK TABLE signed_link IN SHARE MODE")  # rows can be locked, and none written
+            renewing = asyncio.create_task(renew_link(CONFIRM, first), context=Context())
+            await asyncio.wait([renewing], timeout=0.05)
+            taking_back = asyncio.create_task(revoke_links(CONFIRM, subject), context=Context())
+            await asyncio.wait([taking_back], timeout=0.05)
+        assert await renewing
+        assert await taking_back == 3
+        assert not await renew_link(CONFIRM, first)

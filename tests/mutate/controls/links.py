@@ -136,7 +136,7 @@ CONTROLS = [
     off(
         "taking signed links back waits for what is being sent",
         ACTIONS,
-        "        await database.execute(WAIT_FOR, purpose.code, subject)\n",
+        "        await database.execute(ALONE, purpose.code, subject)\n",
         "",
         ABOUT_LINKS,
     ),
