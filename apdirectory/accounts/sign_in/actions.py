@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
+
 from apdirectory.audit.actions import record
 from apdirectory.database.asking import Asker, asker, asking
 from apdirectory.database.transaction import transaction
@@ -23,6 +25,14 @@ SELECT $1, a.id, $3, $3, $4, $5, CASE WHEN $6 THEN $3::timestamptz END, CASE WHE
 FROM account a WHERE a.id = $2 AND a.state = 'active'
 RETURNING id
 """
+# Whoever takes a way in away locks the account first: then it is gone here, or the session is there to be ended.
+WAIT = "SELECT FROM account WHERE id = $1 FOR KEY SHARE"
+STANDS = """
+SELECT ($2::uuid IS NULL OR EXISTS (SELECT FROM passkey WHERE id = $2 AND account = $1))
+   AND ($3 = '' OR EXISTS (
+       SELECT FROM identity WHERE account = $1 AND issuer = $3 AND subject = $4 AND removed_at IS NULL))
+"""
+TAKEN_AWAY = "What you signed in with was taken away from the account meanwhile. Sign in another way."
 RENEW = """
 UPDATE session SET token_hash = $2, second_factor_at = $3, seen_at = $3
 WHERE token_hash = $1 AND ended_at IS NULL
@@ -49,8 +59,26 @@ RETURNING before.signed_in_at, account.email
 """
 
 
+class By(Struct, frozen=True, kw_only=True):
+    """What somebody signs in with that its owner may take away in the same moment."""
+
+    passkey: UUID | None = None
+    issuer: str = ""
+    subject: str = ""
+    """There: of an account elsewhere."""
+
+
+PASSWORD = By()
+
+
 async def start_session(
-    account: UUID, *, device: str = "", address: str = "", proved: bool = False, typed: bool = False
+    account: UUID,
+    *,
+    device: str = "",
+    address: str = "",
+    proved: bool = False,
+    typed: bool = False,
+    by: By = PASSWORD,
 ) -> str:
     """A session with a new token, which is what the cookie holds. `typed`: the password was, just now; `proved`: by
     what counts as two factors.
@@ -59,6 +87,9 @@ async def start_session(
     """
     token = new_token()
     async with transaction() as database:
+        await database.execute(WAIT, account)
+        if not await database.fetchval(STANDS, account, by.passkey, by.issuer, by.subject):
+            raise Forbidden(TAKEN_AWAY)
         started = await database.fetchval(START, token_hash(token), account, now(), device, address, proved, typed)
         if started is None:
             raise Forbidden("This account is closed. Ask the person who gave you access.")

@@ -13,6 +13,8 @@ from msgspec.structs import replace
 
 from apdirectory.accounts.people.keeping.queries import waiting_for
 from apdirectory.accounts.sign_in.actions import (
+    PASSWORD,
+    By,
     act_for,
     end_session,
     note_seen,
@@ -112,15 +114,17 @@ def _is_of(scope: Scope, token: str, held: Held) -> Visitor:
     return visitor_from(held)
 
 
-async def enter(request: AnyRequest, account: UUID, method: str = "password", *, proved: bool = False) -> Visitor:
+async def enter(
+    request: AnyRequest, account: UUID, method: str = "password", *, proved: bool = False, by: By = PASSWORD
+) -> Visitor:
     """The password was right, or what counts as two factors (`proved`). Whatever session the browser had ends, and a
-    new one begins under a new token."""
+    new one begins under a new token, if what it is begun with still stands."""
     scope: Any = request.scope
     if (before := visitor_of(scope).session) is not None:
         await end_session(before)
     device = device_name(request.headers.get("user-agent", ""))
     typed = method == "password"
-    token = await start_session(account, device=device, address=peer(scope), proved=proved, typed=typed)
+    token = await start_session(account, device=device, address=peer(scope), proved=proved, typed=typed, by=by)
     return await _goes_on_as(request, token, method)
 
 

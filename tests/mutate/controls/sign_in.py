@@ -241,4 +241,18 @@ CONTROLS = [
         ":",
         "accounts/sign_in/test_drafts.py",
     ),
+    off(
+        "what begins a session is not taken away meanwhile",
+        ACTIONS,
+        "        await database.execute(WAIT, account)\n",
+        "",
+        "accounts/sign_in/test_taken_away.py",
+    ),
+    off(
+        "what begins a session still stands",
+        ACTIONS,
+        "        if not await database.fetchval(STANDS, account, by.passkey, by.issuer, by.subject):\n",
+        "        if False:\n",
+        "accounts/sign_in/test_taken_away.py",
+    ),
 ]

@@ -27,6 +27,7 @@ RETURNING account
 """
 FORGET_REMOVED = "DELETE FROM identity WHERE account = $1 AND issuer = $2 AND removed_at IS NOT NULL"
 USED = "UPDATE identity SET used_at = $3 WHERE issuer = $1 AND subject = $2 AND removed_at IS NULL"
+ALONE = "SELECT FROM account WHERE id = $1 FOR UPDATE"
 # A way in stays: the password.
 UNLINK = """
 UPDATE identity SET removed_at = $3
@@ -94,6 +95,7 @@ async def unlink(account: UUID, provider: OpenIDProvider, *, keep: UUID | None) 
     """Nobody signs in with it from now on, and whoever did elsewhere is out but for the session to `keep`. The owner
     is told by mail."""
     async with transaction() as database:
+        await database.execute(ALONE, account)
         if await database.fetchval(UNLINK, account, provider.issuer, now()) is None:
             raise Conflict(NO_PASSWORD, title="This cannot be taken away")
         with as_owner(account):

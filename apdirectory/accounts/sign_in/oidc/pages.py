@@ -9,7 +9,7 @@ from litestar.response import Redirect
 
 from apdirectory.accounts.people.invitations.queries import offered
 from apdirectory.accounts.sign_in.account.own import done, is_own_password, owner
-from apdirectory.accounts.sign_in.actions import note_failure
+from apdirectory.accounts.sign_in.actions import By, note_failure
 from apdirectory.accounts.sign_in.credentials.queries import methods
 from apdirectory.accounts.sign_in.guessing.actions import Attempt, is_time_for, try_once, was_right
 from apdirectory.accounts.sign_in.guessing.limits import of_address, once
@@ -145,7 +145,8 @@ async def _known(provider: OpenIDProvider, person: Person) -> Known | None:
 
 async def _enter(request: AnyRequest, account: UUID, provider: OpenIDProvider, person: Person) -> Visitor:
     """One factor, or two where the provider says so; how fresh they are is what it says too."""
-    entered = await enter(request, account, provider.name, proved=person.two_factors)
+    by = By(issuer=person.issuer, subject=person.subject)
+    entered = await enter(request, account, provider.name, proved=person.two_factors, by=by)
     await note_used(person)
     if person.two_factors:
         await note_proved_at(entered.session, person.proved_at)

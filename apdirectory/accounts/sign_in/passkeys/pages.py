@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from apdirectory.accounts.sign_in.account.own import done, is_own_password, owner
-from apdirectory.accounts.sign_in.actions import note_failure
+from apdirectory.accounts.sign_in.actions import By, note_failure
 from apdirectory.accounts.sign_in.credentials.queries import methods
 from apdirectory.accounts.sign_in.devices import device_name, know_device, known_device
 from apdirectory.accounts.sign_in.guessing.actions import try_once, was_right
@@ -78,11 +78,11 @@ async def give_passkey(request: AnyRequest) -> AnyResponse:
     form = await read_form(request, {"credential", "after"})
     after, visitor = own_path(form.first("after")), visitor_of(request.scope)
     try:
-        who = await _whose(request, visitor, form.first("credential"))
+        who, key = await _whose(request, visitor, form.first("credential"))
     except TooMany as refused:
         form.add(FIELD, refused.whole)
         return await _again(request, form, after, TooMany.status)
-    if who is None:
+    if who is None or key is None:
         form.add(FIELD, NOT_IT if visitor.account is None else NOT_IT_EITHER)
         return await _again(request, form, after, 422)
     if visitor.account is not None:
@@ -91,13 +91,13 @@ async def give_passkey(request: AnyRequest) -> AnyResponse:
         await send_to_dormant(who)
         return render(request, "sign_in/dormant.html", heading="Check your email")
     else:
-        await enter(request, who.id, "passkey", proved=True)
+        await enter(request, who.id, "passkey", proved=True, by=By(passkey=key.id))
     if not await carried(request) and (await methods(who.id)).lacks_codes:
         return Redirect(with_after(CODES, after), status_code=303)
     return await onward(request, after)
 
 
-async def _whose(request: AnyRequest, visitor: Visitor, sent: str) -> Known | None:
+async def _whose(request: AnyRequest, visitor: Visitor, sent: str) -> tuple[Known | None, Key | None]:
     """Whose passkey was used just now. One answer to whatever is wrong; failures are counted as of a password."""
     scope: Any = request.scope
     answer = given(sent)
@@ -109,12 +109,12 @@ async def _whose(request: AnyRequest, visitor: Visitor, sent: str) -> Known | No
     attempt = await try_once(limits("passkey", account=about, address=peer(scope), device=device))
     if answer and key and usable and _fits(scope, visitor, answer, key) and await use_passkey(key, answer, _party()):
         await was_right(attempt)
-        return usable
+        return usable, key
     if visitor.account is not None:
         await note_failure("account.second_factor_failed", visitor.account)
     else:
         await note_failure("account.sign_in_failed", known.id if known else None)
-    return None
+    return None, None
 
 
 def _fits(scope: Any, visitor: Visitor, answer: Given, key: Key) -> bool:
