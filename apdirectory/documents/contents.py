@@ -20,6 +20,15 @@ HYPERLINKS = {
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink",
     "http://purl.oclc.org/ooxml/officeDocument/relationships/hyperlink",
 }
+TEMPLATES = {
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships/attachedTemplate",
+}
+ON_THEIR_DISK = re.compile(
+    r"[^\\/:%]+\.dotx|file:///[a-z]:(?:[\\/](?!\.)(?:[^\\/:%]|%20)+)+\.dot[xm]?", re.IGNORECASE | re.ASCII
+)
+"""Where Word says that the writer's own template lies: a plain name beside the document, which cannot hold what runs,
+or a path on a drive. Nothing is fetched, and where there is no such file Word goes on without."""
 HREF = "http://www.w3.org/1999/xlink href"
 FOLLOWED = {
     "urn:oasis:names:tc:opendocument:xmlns:text:1.0 a",
@@ -52,12 +61,17 @@ def hold_word(archive: zipfile.ZipFile) -> None:
     """Templates, pictures and frames from elsewhere are fetched as soon as the document is opened."""
 
     def seen(_: str, said: dict[str, str]) -> None:
-        if said.get("TargetMode", "Internal").strip().lower() != "internal" and said.get("Type") not in HYPERLINKS:
+        leads_out = said.get("TargetMode", "Internal").strip().lower() != "internal"
+        if leads_out and said.get("Type") not in HYPERLINKS and not _own_template(said):
             raise Refused(Refusal.LINKED)
 
     for name in archive.namelist():
         if name.lower().endswith(".rels"):
             _read(archive, name, seen, MOST_LISTED)
+
+
+def _own_template(said: dict[str, str]) -> bool:
+    return said.get("Type") in TEMPLATES and bool(ON_THEIR_DISK.fullmatch(said.get("Target", "")))
 
 
 def hold_libreoffice(archive: zipfile.ZipFile) -> None:

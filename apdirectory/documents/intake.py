@@ -7,20 +7,29 @@ import asyncio
 import os
 import sys
 import tempfile
-from collections.abc import AsyncIterable, AsyncIterator
-from contextlib import asynccontextmanager
+from collections import Counter
+from collections.abc import AsyncIterable, AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from hashlib import sha256
 from typing import IO
+from uuid import UUID
+from weakref import WeakValueDictionary
 
 from msgspec import Struct
 
+from apdirectory.database.asking import asker
 from apdirectory.documents.examine import REFUSED, SECONDS
 from apdirectory.documents.rules import LARGEST, PART, Kind, Refusal, Refused, kind_of_name, shown_name
 from apdirectory.documents.scanner import scan
 
 WRITTEN_ANEW = {"jpeg", "png"}
+AT_ONCE = 2
+"""Files that one account may be sending."""
 _one_at_a_time = asyncio.Semaphore(1)
 """Examining takes up to 100 MB: a second file waits for the first."""
+_turns: WeakValueDictionary[UUID | None, asyncio.Lock] = WeakValueDictionary()
+"""Whose file waits: an account has one place in the queue, so nobody waits for more than one file of each other."""
+_sending: Counter[UUID | None] = Counter()
 
 
 class Received(Struct, frozen=True, kw_only=True):
@@ -38,13 +47,28 @@ class Received(Struct, frozen=True, kw_only=True):
 async def received(stream: AsyncIterable[bytes], filename: str) -> AsyncIterator[Received]:
     """Refused, with what to do, or NotWorking while the scanner is away. It takes seconds: open no transaction yet."""
     kind = kind_of_name(filename)
-    with tempfile.TemporaryFile() as sent, tempfile.TemporaryFile() as written:
+    with _counted(), tempfile.TemporaryFile() as sent, tempfile.TemporaryFile() as written:
         await _take_in(stream, sent)
         found = await scan(sent)
         await _examine(kind, sent, written)
         kept = written if kind.name in WRITTEN_ANEW else sent
         size, digest = await asyncio.to_thread(_measure, kept)
         yield Received(file=kept, name=shown_name(filename), kind=kind, size=size, sha256=digest, scan=found)
+
+
+@contextmanager
+def _counted() -> Iterator[None]:
+    """Each file lies here until it is kept: an account may not fill the disk with what it has sent at once."""
+    account = asker().account
+    if _sending[account] >= AT_ONCE:
+        raise Refused(Refusal.BUSY)
+    _sending[account] += 1
+    try:
+        yield
+    finally:
+        _sending.subtract([account])
+        if not _sending[account]:
+            del _sending[account]
 
 
 async def _take_in(stream: AsyncIterable[bytes], file: IO[bytes]) -> None:
@@ -64,7 +88,7 @@ async def _examine(kind: Kind, sent: IO[bytes], written: IO[bytes]) -> None:
     sent.seek(0)
     told = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
     command = [sys.executable, "-P", "-W", "ignore", "-m", "apdirectory.documents.examine", kind.name]
-    async with _one_at_a_time:
+    async with _turns.setdefault(asker().account, asyncio.Lock()), _one_at_a_time:
         examining = await asyncio.create_subprocess_exec(
             *command, stdin=sent, stdout=written, stderr=asyncio.subprocess.PIPE, env=told
         )

@@ -72,6 +72,7 @@ class Refusal(Enum):
     BROKEN = "The file is damaged, or takes too long to read. Save it again, and choose that"
     NOT_TEXT = "The text is not in UTF-8. Save it as PDF, and choose that"
     MARKUP = "The text holds the code of a web page. Save it as PDF, and choose that"
+    BUSY = "You are sending two other files. Wait until they have arrived, then choose this one again"
     INFECTED = "The virus scanner stopped this file. Do not send it to anyone. Tell whoever looks after your computers"
 
 

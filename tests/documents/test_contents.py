@@ -8,6 +8,7 @@ from tests.documents.files import LIBRE, LIBRE_CONTENT, TYPES, WORD, archive
 from tests.documents.test_intake import refused
 
 LINK = '<Relationships><Relationship Id="r1" Type="{}" Target="http://evil.example/x" TargetMode="{}"/></Relationships>'
+AWAY = "http://evil.example/x"
 TEMPLATE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
 LISTENS = '<office:event-listeners><script:event-listener script:event-name="dom:load"/></office:event-listeners>'
 
@@ -67,3 +68,49 @@ async def test_libreoffice_runs_and_fetches_nothing(part: str, held: str, why: R
 async def test_libreoffice_declares_no_types() -> None:
     declared = "<!DOCTYPE a [<!ENTITY b 'c'>]>" + LIBRE_CONTENT.format("&b;")
     assert await refused("a.odt", archive(LIBRE | {"content.xml": declared})) is Refusal.MACROS
+
+
+SETTINGS = "word/_rels/settings.xml.rels"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "Letter.dotx",
+        "School letter 2.dotx",
+        r"file:///C:\Users\Jo\AppData\Roaming\Microsoft\Templates\Letter.dotm",
+        "file:///d:/Our%20templates/Letter.dot",
+    ],
+)
+async def test_a_template_on_the_writers_own_disk_may_be_named(target: str) -> None:
+    link = LINK.format(TEMPLATE, "External").replace(AWAY, target)
+    assert target in link
+    assert await refused("a.docx", archive(WORD | {SETTINGS: link})) is None
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "Letter.dotm",
+        "Letter.docx",
+        "file:///C:/a/../../evil/Letter.dotx",
+        "file:///C:/%2e%2e/Letter.dotx",
+        "file:////evil.example/share/Letter.dotx",
+        "file://evil.example/share/Letter.dotx",
+        r"file:///\\evil.example\share\Letter.dotx",
+        r"\\evil.example\share\Letter.dotx",
+        "https://evil.example/Letter.dotx",
+        "//evil.example/Letter.dotx",
+        "../Letter.dotx",
+        "file:///C:/a/https://evil.example/Letter.dotx",
+        "%68ttps%3A%2F%2Fevil.example%2FLetter.dotx",
+    ],
+)
+async def test_a_template_anywhere_else_is_refused(target: str) -> None:
+    link = LINK.format(TEMPLATE, "External").replace(AWAY, target)
+    assert await refused("a.docx", archive(WORD | {SETTINGS: link})) is Refusal.LINKED
+
+
+async def test_only_a_template_may_lie_there() -> None:
+    link = LINK.format(TEMPLATE.replace("attachedTemplate", "frame"), "External").replace(AWAY, "Letter.dotx")
+    assert await refused("a.docx", archive(WORD | {SETTINGS: link})) is Refusal.LINKED

@@ -5,10 +5,12 @@ import io
 import os
 import zipfile
 from collections.abc import AsyncIterator
+from uuid import UUID, uuid4
 
 import pytest
 from PIL import Image
 
+from apdirectory.database.asking import Asker, asking
 from apdirectory.documents import intake
 from apdirectory.documents.intake import received
 from apdirectory.documents.rules import KINDS, LARGEST, Refusal, Refused
@@ -312,3 +314,30 @@ async def test_it_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asyncio, "create_subprocess_exec", watched)
     assert await refused("letter.pdf", PDF) is None
     assert set(seen) <= {"PATH", "PYTHONPATH"}
+
+
+async def takes_longer(account: UUID, done: list[UUID]) -> None:
+    """One file of somebody's, examined as any other."""
+    with asking(Asker(account=account)):
+        async with received(in_parts(GOOD["note.txt"]), "note.txt"):
+            done.append(account)
+
+
+async def test_who_sends_two_files_does_not_hold_others_up() -> None:
+    """Two of the first wait before the other's, and only one of them goes first."""
+    first, other = uuid4(), uuid4()
+    done: list[UUID] = []
+    await asyncio.gather(*(takes_longer(account, done) for account in (first, first, other)))
+    assert done == [first, other, first]
+
+
+async def test_nobody_sends_three_files_at_once() -> None:
+    account = uuid4()
+    done: list[UUID] = []
+    sent = await asyncio.gather(*(takes_longer(account, done) for _ in range(3)), return_exceptions=True)
+    (refusal,) = (each for each in sent if each is not None)
+    assert isinstance(refusal, Refused)
+    assert refusal.why is Refusal.BUSY
+    await takes_longer(account, done)
+    assert len(done) == 3
+    assert account not in intake._sending

@@ -121,4 +121,6 @@ CONTROLS = [
         "web/test_multipart.py",
     ),
     off("what is missing is counted", QUERIES, 'if row["size"] != _held(row, sizes)', "if False", KEPT),
+    off("an account sends few files at once", INTAKE, "if _sending[account] >= AT_ONCE:", "if False:", TAKEN),
+    off("a template lies on the writer's own disk", CONTENTS, "and bool(ON_THEIR_DISK", "or bool(ON_THEIR_DISK", SAID),
 ]
