@@ -12,7 +12,8 @@ from litestar import Litestar
 
 from apdirectory.accounts.access.matrix import MATRIX
 from apdirectory.accounts.access.who import ANYONE, ANYONE_UNKEPT
-from apdirectory.accounts.people.actions import invite
+from apdirectory.accounts.people.actions import accept_invitation, invite, stop_membership
+from apdirectory.accounts.people.queries import LinkEnded
 from apdirectory.accounts.sign_in.credentials.actions import verify_password
 from apdirectory.accounts.sign_in.credentials.totp import opened
 from apdirectory.accounts.sign_in.invitation.actions import join
@@ -227,6 +228,25 @@ async def test_an_invitation_sets_no_password_of_an_account_that_is_there(
     account = await pool().fetchval("SELECT id FROM account WHERE email = $1", EMAIL)
     assert not await verify_password(account, OTHER)
     assert await pool().fetchval("SELECT count(*) FROM membership WHERE account = $1", account) == 1
+
+
+async def test_who_was_stopped_comes_back_by_no_link_of_that_council(
+    browsers: Callable[[], Somebody], link: str
+) -> None:
+    ann = browsers()
+    await joins(ann, link)
+    own = await pool().fetchrow("SELECT organisation FROM membership WHERE role = 'la_manager'")
+    stopped = await pool().fetchval("SELECT id FROM membership WHERE role = 'referrer'")
+    manager = await member("la_manager", own["organisation"], OURS)
+    with asking(manager):
+        token = await invite(
+            email=EMAIL, name="Ann", role="commissioner", organisation=own["organisation"], authority=OURS
+        )
+        await stop_membership(stopped, "Left")
+    assert (await ann.opens(f"/invitation/{token}")).status_code == 410
+    with pytest.raises(LinkEnded):
+        await accept_invitation(token, "Ann")
+    assert await pool().fetchval("SELECT count(*) FROM membership WHERE role = 'commissioner'") == 0
 
 
 async def test_opening_links_uses_nothing_up(browsers: Callable[[], Somebody], link: str) -> None:

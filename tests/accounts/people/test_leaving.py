@@ -39,21 +39,63 @@ async def open_links(db: asyncpg.Connection) -> list[tuple[str, str, int]]:
     return [tuple(row) for row in rows]
 
 
-async def test_stopping_withdraws_what_this_council_sent_for_this_place_and_no_other(
+async def test_stopping_withdraws_all_that_this_council_sent_them_and_nothing_of_another(
     db: asyncpg.Connection, bodies: Bodies, manager: Asker, other_manager: Asker
 ) -> None:
     ann = await referrer(bodies, manager)
     assert ann.membership
     await invited(bodies, manager)
     await invited(bodies, manager, role="commissioner")
+    await invited(bodies, manager, "bob@example.org")
     await invited(bodies, other_manager)
     before = (await audited(other_manager)).count("invitation.withdrawn")
     with asking(manager):
         await stop_membership(ann.membership, "Left")
     assert await person(ann.membership) is None
-    assert await open_links(db) == [(ANN, "commissioner", OURS), (ANN, "referrer", THEIRS)]
-    assert (await audited(manager)).count("invitation.withdrawn") == 1
+    assert await open_links(db) == [(ANN, "referrer", THEIRS), ("bob@example.org", "referrer", OURS)]
+    assert (await audited(manager)).count("invitation.withdrawn") == 2
     assert (await audited(other_manager)).count("invitation.withdrawn") == before
+
+
+async def test_leaving_withdraws_what_was_sent_for_the_same_place_only(
+    db: asyncpg.Connection, bodies: Bodies, manager: Asker
+) -> None:
+    ann = await referrer(bodies, manager)
+    assert ann.membership
+    await invited(bodies, manager)
+    await invited(bodies, manager, role="commissioner")
+    with asking(ann):
+        await leave(ann.membership)
+    assert await open_links(db) == [(ANN, "commissioner", OURS)], "whoever takes another post is not shut out of it"
+
+
+async def test_stopping_a_providers_person_ends_all_that_they_were_offered_there(
+    db: asyncpg.Connection, bodies: Bodies, manager: Asker
+) -> None:
+    editor = await member("provider_editor", bodies.provider)
+    admin = await member("installation_admin", bodies.installation)
+    assert editor.membership
+    address = await db.fetchval("SELECT email FROM account WHERE id = $1", editor.account)
+    with asking(admin):
+        for role, organisation in (("provider_staff", bodies.provider), ("provider_editor", bodies.school)):
+            await invite(email=address, name="X", role=role, organisation=organisation)
+        await invite(email=address, name="X", role="installation_admin", organisation=bodies.installation)
+        await stop_membership(editor.membership, "Left")
+    assert [role for _, role, _ in await open_links(db)] == ["installation_admin", "provider_editor"]
+
+
+async def test_stopping_a_councils_person_leaves_what_administrators_offer(
+    db: asyncpg.Connection, bodies: Bodies, manager: Asker
+) -> None:
+    officer = await member("commissioner", bodies.council, OURS)
+    admin = await member("installation_admin", bodies.installation)
+    assert officer.membership
+    address = await db.fetchval("SELECT email FROM account WHERE id = $1", officer.account)
+    with asking(admin):
+        await invite(email=address, name="X", role="installation_admin", organisation=bodies.council)
+    with asking(manager):
+        await stop_membership(officer.membership, "Left")
+    assert len(await open_links(db)) == 1
 
 
 async def test_stopping_a_providers_person_leaves_other_invitations(

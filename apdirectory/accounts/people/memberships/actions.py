@@ -7,7 +7,11 @@ import asyncpg
 
 from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, LA_MANAGER, REFERRER, role_name
 from apdirectory.accounts.people.approvals.actions import leave_approvals, stop_approvals
-from apdirectory.accounts.people.offers.actions import withdraw_offers_of_place, withdraw_offers_sent_as
+from apdirectory.accounts.people.offers.actions import (
+    withdraw_offers_of_place,
+    withdraw_offers_sent_as,
+    withdraw_offers_to,
+)
 from apdirectory.accounts.people.permissions import may_see, roles_open_to
 from apdirectory.accounts.people.person import Person
 from apdirectory.accounts.people.places import Place, checked_place
@@ -129,17 +133,17 @@ async def _tell_changed(found: Person, role: str, team: int | None) -> None:
 
 async def stop_membership(membership: UUID, why: str) -> None:
     """Stop a person's access, at once. A referrer's is stopped for the asking manager's authority; where no other
-    authority has approved them or is asked, altogether."""
+    authority has approved them or is asked, altogether. What was offered to them before does not let them back in."""
     async with transaction() as database:
         found = await _seen(membership)
         own = asker().authority
         if found.role == REFERRER and own is not None:
             await stop_approvals(membership, own, why)
-            await withdraw_offers_of_place(found, [own])
+            await withdraw_offers_to(found, [own])
             if set(found.approved + found.waiting) - {own}:
                 return
         else:
-            await withdraw_offers_of_place(found, _authorities(found))
+            await withdraw_offers_to(found, _authorities(found))
         await _stop(database, found, why, "membership.stopped")
         await put(found.email, "membership_stopped", organisation=found.organisation_name)
 

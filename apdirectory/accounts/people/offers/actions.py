@@ -19,13 +19,22 @@ TO_A_PLACE = """
 email = $2 AND organisation = $3 AND role = $4
 AND (coalesce(authority, asked_by_authority) IS NULL OR coalesce(authority, asked_by_authority) = ANY($5::int[]))
 """
+TO_A_PERSON = """
+email = $2 AND (coalesce(authority, asked_by_authority) = ANY($4::int[])
+                OR cardinality($4::int[]) = 0 AND coalesce(authority, asked_by_authority) IS NULL AND organisation = $3)
+"""
 SENT_AS = "invited_by = $2 AND role = ANY($3::text[]) AND ($4::int IS NULL OR $4 IN (authority, asked_by_authority))"
 
 
 async def withdraw_offers_of_place(left: Person, authorities: Collection[int]) -> None:
-    """Who has no access any more does not come back by a link to the same place that these authorities sent before.
-    What another authority offers is for that one to say."""
+    """Who left does not come back by a link to the same place that these authorities sent before."""
     await _withdraw(TO_A_PLACE, left.email, left.organisation, left.role, list(authorities))
+
+
+async def withdraw_offers_to(stopped: Person, authorities: Collection[int]) -> None:
+    """Who was stopped does not come back by any link that was sent before, as whatever role: of these authorities, or
+    of the organisation where the role is in none. What another authority offers is for that one to say."""
+    await _withdraw(TO_A_PERSON, stopped.email, stopped.organisation, list(authorities))
 
 
 async def withdraw_offers_sent_as(sender: Person) -> None:
