@@ -13,12 +13,13 @@ from tests.documents.people import asker_of
 from tests.personas import COUNTY, SWINDON, Person, Personas
 from tests.providers.claims.claiming import CLAIM, add_unkept
 from tests.security.fuzz.asked import ask, parameters
-from tests.security.two_authorities import add_document
+from tests.security.two_authorities import add_concern, add_document
 from tests.security.who_may import ROWS
 
 OF_NO_RECORD = {
     "slug",
     "item",
+    "heading",
     "site",
     "programme",
     "offer",
@@ -32,6 +33,8 @@ OF_NO_RECORD = {
     "code",
     "provider",
     "mail",
+    "inspection",
+    "council",
 }
 """Parameters of what is public, of secrets in links, of mail on trial; administrators see all bodies, accounts and mail
 that failed; settings, and those who say who somebody is, have the same names for all."""
@@ -69,6 +72,8 @@ async def hidden_things(db: asyncpg.Connection, personas: Personas, authority: i
     officer = await asker_of(db, personas, "officer of Swindon" if authority == SWINDON else "officer")
     return {
         "claim_id": await a_claim(db, authority),
+        "concern_id": await add_concern(officer),
+        "correction_id": await a_correction(db, authority),
         "document": await add_document(officer),
         "whose": f"council-{authority}",
         "entry_id": term or await db.fetchval("SELECT id FROM term WHERE authority = $1", authority),
@@ -78,6 +83,19 @@ async def hidden_things(db: asyncpg.Connection, personas: Personas, authority: i
         "membership": owner.membership,
         "session": owner.session,
     }
+
+
+async def a_correction(db: asyncpg.Connection, authority: int) -> UUID:
+    """Of an entry that sits in the authority."""
+    correction = uuid4()
+    await db.execute(
+        """WITH made AS (INSERT INTO provider (slug, name, kind, authority, state)
+                         VALUES ($2, 'x', 'third_sector', $3, 'published') RETURNING id)
+           INSERT INTO correction (id, provider, fact, what_is_right, how_known, sent_at)
+           SELECT $1, id, 'price', 'x', 'x', now() FROM made""",
+        *(correction, f"wrong-{correction}", authority),
+    )
+    return correction
 
 
 async def a_claim(db: asyncpg.Connection, authority: int) -> UUID:
@@ -103,7 +121,10 @@ def test_every_parameter_is_of_something_hidden_or_of_nothing_that_could_be() ->
     found = {name for template, _ in ROWS for name in parameters(template)}
     assert found == OF_NO_RECORD | {
         "approval",
+        "change_id",
         "claim_id",
+        "concern_id",
+        "correction_id",
         "document",
         "invitation_id",
         "membership",
@@ -112,6 +133,8 @@ def test_every_parameter_is_of_something_hidden_or_of_nothing_that_could_be() ->
         "whose",
         "entry_id",
         "evidence_id",
+        "review_id",
+        "action_id",
     }
 
 

@@ -56,7 +56,7 @@ async def known_ids(db: asyncpg.Connection, personas: Personas, name: str) -> di
     things = await hidden_things(db, personas, 916)
     there = {parameter: str(value) for parameter, value in things.items()}
     there["organisation"] = str(personas["manager"].organisation)
-    there |= {"setting": "take_within", "code": "916", "provider": "dfe"}
+    there |= {"setting": "take_within", "code": "916", "provider": "dfe", "council": "866", "inspection": "1"}
     there["session"] = str(personas[name].session or uuid4())
     return {parameter: [value, str(uuid4())] for parameter, value in there.items()}
 

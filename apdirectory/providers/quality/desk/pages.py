@@ -1,6 +1,6 @@
 """The quality desk: what is due, what is late, what waits, and how far the authority has come."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,11 +10,13 @@ from msgspec.structs import replace
 from apdirectory.accounts.access.roles import QUALITY_OFFICER
 from apdirectory.providers.claims.queries import waiting_claims
 from apdirectory.providers.due import Due
+from apdirectory.providers.entries.changes.queries import waiting_changes
 from apdirectory.providers.quality.concerns.queries import open_concerns
 from apdirectory.providers.quality.corrections.queries import waiting_corrections
 from apdirectory.providers.quality.desk.lists import ALL, LAPSING, LISTS, lists_of, next_of, shown, total
-from apdirectory.providers.quality.desk.queries import lapsing, shares
+from apdirectory.providers.quality.desk.queries import lapsing, median_days, shares
 from apdirectory.providers.quality.evidence.queries import actions_due, due_evidence
+from apdirectory.providers.quality.reviews.queries import reviews_due
 from apdirectory.web.clock import now
 from apdirectory.web.kept import Kept
 from apdirectory.web.rendering import render
@@ -22,12 +24,18 @@ from apdirectory.web.today import today
 from apdirectory.web.visitor import Visitor, visitor_of
 
 AnyRequest = Request[Any, Any, Any]
-DATED = (due_evidence, actions_due)
+DATED = (due_evidence, actions_due, reviews_due)
 """What has a day: each by authority and day."""
-WAITING = {"claims": waiting_claims, "concerns": open_concerns, "corrections": waiting_corrections}
+WAITING: dict[str, Callable[[int], Awaitable[Sequence[Due]]]] = {
+    "changes": waiting_changes,
+    "claims": waiting_claims,
+    "concerns": open_concerns,
+    "corrections": waiting_corrections,
+}
 """What waits: list → by authority."""
 SAID = {"concern": "The concern is closed", "correction": "Your answer is saved"}
 MONTHS = 12
+A_YEAR = timedelta(days=365)
 MOST = 200
 """Rows on one page; links show the rest of it, list by list."""
 
@@ -54,6 +62,7 @@ async def desk(request: AnyRequest) -> Response[str]:
         more=max(0, len(found) - MOST),
         next=next_of(lists),
         trend=await shares(authority, month_ends(day)),
+        median=await median_days(authority, now() - A_YEAR),
     )
 
 

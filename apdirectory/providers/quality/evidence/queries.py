@@ -124,12 +124,12 @@ async def actions_due(authority: int, day: date) -> list[Due]:
 def _due(whose: Whose, held: Held, authority: int, day: date) -> list[Due]:
     found = []
     if held.waiting and held.waiting.state == WAITING and (authority == whose.home or not whose.home_here):
-        found.append((f"Check: {held.item.label}", held.waiting.added_on))
+        found.append((f"Check: {held.item.label}", held.waiting.added_on, True))
     if held.last_day and held.last_day <= day + timedelta(days=max(WARNINGS)):
         said = "ran out" if held.last_day < day else "ends"
-        found.append((f"{held.item.label} {said}", held.last_day))
+        found.append((f"{held.item.label} {said}", held.last_day, False))
     path = f"/quality/providers/{whose.slug}/evidence"
     return [
-        Due(provider=whose.provider, slug=whose.slug, name=whose.name, what=what, due_on=due_on, path=path)
-        for what, due_on in found
+        Due(provider=whose.provider, slug=whose.slug, name=whose.name, what=what, due_on=due_on, path=path, waits=waits)
+        for what, due_on, waits in found
     ]

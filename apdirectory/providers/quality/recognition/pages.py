@@ -44,19 +44,19 @@ async def add(request: AnyRequest) -> Response[Any]:
     return await _page(request, form)
 
 
-@get("/quality/recognition/{code:int}", include_in_schema=False)
-async def end_form(request: AnyRequest, code: FromPath[int]) -> Response[str]:
-    return _end(request, await _theirs(request, code), Form())
+@get("/quality/recognition/{council:int}", include_in_schema=False)
+async def end_form(request: AnyRequest, council: FromPath[int]) -> Response[str]:
+    return _end(request, await _theirs(request, council), Form())
 
 
-@post("/quality/recognition/{code:int}", include_in_schema=False, status_code=303)
-async def save_end(request: AnyRequest, code: FromPath[int]) -> Response[Any]:
-    found = await _theirs(request, code)
+@post("/quality/recognition/{council:int}", include_in_schema=False, status_code=303)
+async def save_end(request: AnyRequest, council: FromPath[int]) -> Response[Any]:
+    found = await _theirs(request, council)
     form = await read_form(request, {"until"})
     last = _day(form, "until", "Last day")
     if last is not None:
         try:
-            await end(code, last)
+            await end(council, last)
             return Redirect("/quality/recognition?done=ended", status_code=303)
         except InvalidInput as wrong:
             form.errors.extend(wrong.errors)
@@ -84,11 +84,11 @@ def _day(form: Form, name: str, text: str) -> date | None:
     return day
 
 
-async def _theirs(request: AnyRequest, code: int) -> Accepted:
+async def _theirs(request: AnyRequest, council: int) -> Accepted:
     """One that the visitor's own authority accepts and that is not over."""
     found = await accepted_by(visitor_of(request.scope).authority or 0)
     for each in found:
-        if each.recognised == code and not each.is_over(today(now())):
+        if each.recognised == council and not each.is_over(today(now())):
             return each
     raise NotFound
 
