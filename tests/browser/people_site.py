@@ -43,8 +43,9 @@ from tests.browser.sound import Answered, Eyes, eyes_of
 from tests.personas import ANYBODY, COUNTY, Person, Personas, add_personas
 from tests.providers.claims.claiming import CLAIM
 from tests.providers.entries.keeping import propose
-from tests.providers.own_entries import DRAFT, OWN, UNKEPT, add_kept, parts_of
+from tests.providers.own_entries import ANOTHERS, DRAFT, OWN, UNKEPT, add_kept, parts_of
 from tests.providers.quality.evidence.showing import show
+from tests.providers.reviewed import add_reviews
 from tests.purposes import CONFIRM
 from tests.signing_in import PASSWORD
 
@@ -172,6 +173,7 @@ async def _entries(personas: Personas) -> dict[str, str]:
     """One's own, one that nobody keeps, and a claim of it."""
     async with transaction() as database:
         kept = await add_kept(database, personas)
+        reviews = await add_reviews(database, personas, OWN, ANOTHERS)
     claim = await send_claim(kept[UNKEPT], CLAIM, CLAIMED_BY_LINK)
     await confirm_claim(claim)
     async with transaction() as database:
@@ -182,7 +184,7 @@ async def _entries(personas: Personas) -> dict[str, str]:
     for name, purpose in (("places_link", PLACES), ("confirm_link", ENTRY)):
         own[name] = (await make_link(purpose, str(kept[OWN]), personas["provider's editor"].email))[3:]
     change = await propose(personas, OWN, summary="Other words " * 20, website=None, contacts=())
-    return {"slug": OWN, "unkept": UNKEPT, "claim_id": str(claim), "change_id": str(change.id), **own}
+    return {"slug": OWN, "unkept": UNKEPT, "claim_id": str(claim), "change_id": str(change.id), **own, **reviews}
 
 
 async def _given_up(mail: UUID) -> UUID:

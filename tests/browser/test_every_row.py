@@ -74,6 +74,7 @@ VISITS = {
     "leave": Visit(MANAGER, "/account/leave/{own}"),
     "councils": Visit(REFERRER, "/account/councils?done=asked"),
     "audit": Visit(MANAGER, "/admin/audit"),
+    "admin-audit": Visit(ADMIN, "/admin/audit"),
     "admin": Visit(ADMIN, "/admin"),
     "manager-admin": Visit(MANAGER, "/admin"),
     "failed-mail": Visit(ADMIN, "/admin/mail?done=again"),
@@ -156,6 +157,23 @@ VISITS = {
     "evidence": Visit("quality officer", "/quality/providers/{slug}/evidence?done=accepted"),
     "evidence-refuse": Visit("quality officer", "/quality/providers/{slug}/evidence/{evidence_id}/refuse"),
     "evidence-seen": Visit("quality officer", "/quality/providers/{slug}/evidence/seen/{item}"),
+    "quality-of-provider": Visit("quality officer", "/quality/providers/{slug}?done=renewed"),
+    "suspend-provider": Visit("quality officer", "/quality/providers/{slug}/suspend"),
+    "remove-provider": Visit("quality officer", "/quality/providers/{slug}/remove"),
+    "review-plan": Visit("quality officer", "/quality/providers/{slug}/review"),
+    "review": Visit("quality officer", "/quality/reviews/{review_id}?done=found"),
+    "review-proposed": Visit("quality officer", "/quality/reviews/{proposed_review}"),
+    "review-decided": Visit("quality officer", "/quality/reviews/{decided_review}"),
+    "review-findings": Visit("quality officer", "/quality/reviews/{review_id}/findings/{heading}"),
+    "review-action": Visit("quality officer", "/quality/reviews/{review_id}/actions"),
+    "review-decision": Visit("quality officer", "/quality/reviews/{review_id}/decision"),
+    "review-moderate": Visit("second quality officer", "/quality/reviews/{proposed_review}/moderate"),
+    "review-not-to-moderate": Visit("quality officer", "/quality/reviews/{proposed_review}/moderate"),
+    "draws": Visit("quality officer", "/quality/draws"),
+    "self-assessment": Visit("provider's editor", "/my-provider/{slug}/self-assessment?done=sent"),
+    "self-assessment-heading": Visit("provider's editor", "/my-provider/{slug}/self-assessment/{heading}"),
+    "self-assessment-check": Visit("provider's editor", "/my-provider/{slug}/self-assessment/check"),
+    "review-report": Visit("provider's editor", "/my-provider/{slug}/reviews/{decided_review}"),
     "standards": Visit("quality officer", "/quality/standards?done=changed"),
     "standards-of-manager": Visit("manager", "/quality/standards?kind=college"),
     "standard-add": Visit("quality officer", "/quality/standards/add"),
@@ -228,8 +246,33 @@ ANSWERS = {
     "entry-step-mistaken": Visit("quality officer", "/quality/entries/{slug}", 422, {"action": "pause"}),
     "entry-step-not-now": Visit("quality officer", "/quality/entries/{slug}", 409, {"action": "publish"}),
     "version-changed-meanwhile": Visit(
-        "provider's editor", "/my-provider/{slug}/versions", 409, {"version": "1", "seen_version": "0"}
+        "provider's editor", "/my-provider/{slug}/versions", 409, {"number": "1", "seen_version": "0"}
     ),
+    "suspend-mistaken": Visit("quality officer", "/quality/providers/{slug}/suspend", 422, {}),
+    "suspend-sure": Visit("quality officer", "/quality/providers/{slug}/suspend", 200, {"reason": "x", "why": "y"}),
+    "review-plan-mistaken": Visit("quality officer", "/quality/providers/{slug}/review", 422, {"on": "soon"}),
+    "review-decision-mistaken": Visit(
+        "quality officer", "/quality/reviews/{review_id}/decision", 422, {"outcome": "assured"}
+    ),
+    "review-findings-mistaken": Visit(
+        "quality officer",
+        "/quality/reviews/{review_id}/findings/{heading}",
+        422,
+        {"finding-gas": "not_met", "note-gas": ""},
+    ),
+    "review-findings-changed-meanwhile": Visit(
+        "quality officer", "/quality/reviews/{review_id}/findings/{heading}", 409, {"finding-gas": "met", "seen": "0"}
+    ),
+    "review-action-mistaken": Visit("quality officer", "/quality/reviews/{review_id}/actions", 422, {}),
+    "review-moderate-mistaken": Visit("second quality officer", "/quality/reviews/{proposed_review}/moderate", 422, {}),
+    "self-assessment-changed-meanwhile": Visit(
+        "provider's editor",
+        "/my-provider/{slug}/self-assessment/{heading}",
+        409,
+        {"said-gas": "met", "why-gas": "x", "seen": "7"},
+    ),
+    "self-assessment-gaps": Visit("provider's editor", "/my-provider/{slug}/self-assessment/check", 422, {}),
+    "review-reply-mistaken": Visit("provider's editor", "/my-provider/{slug}/reviews/{decided_review}", 422, {}),
     "claim-decision-mistaken": Visit("quality officer", "/quality/claims/{claim_id}", 422, {}),
     "forbidden": Visit(MANAGER, "/admin/organisations/add", 403),
     "hidden": Visit(MANAGER, f"/admin/people/{uuid4()}", 404),
@@ -242,6 +285,8 @@ ANSWERS = {
 EVERY = VISITS | ANSWERS
 OPENED_AS = {
     "{mail}": "{id}",
+    "{proposed_review}": "{review_id}",
+    "{decided_review}": "{review_id}",
     "{unkept}": "{slug}",
     "{draft}": "{slug}",
     "{kept_nowhere}": "{item}",

@@ -39,6 +39,12 @@ async def confirmation_of(provider: int) -> Confirmation | None:
     return Confirmation(**row) if row else None
 
 
+async def is_confirmed(provider: int, day: date) -> bool:
+    """Whether an entry is public, and without the mark that nobody confirmed it."""
+    counts = await confirmation_of(provider)
+    return counts is not None and counts.is_confirmed_on(day)
+
+
 async def running_out(day: date) -> list[RunsOut]:
     """Every one of which some reminder's day has come."""
     async with connection() as database:

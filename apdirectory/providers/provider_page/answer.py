@@ -74,6 +74,8 @@ class EntryAnswer(Struct, frozen=True, kw_only=True):
     opened_on: date | None
     closed_on: date | None
     confirmed_on: date | None
+    confirmed: bool
+    """Whether that counts still."""
     changed_on: date | None
     quality: Quality
     """As a search without a place tells it."""
@@ -85,8 +87,11 @@ class EntryAnswer(Struct, frozen=True, kw_only=True):
     sources: list[FactSource]
 
 
-def answer_of(entry: Entry, said: list[Standing], inspected: list[InspectionRecord], today: date) -> EntryAnswer:
+def answer_of(
+    entry: Entry, said: list[Standing], inspected: list[InspectionRecord], today: date, *, confirmed: bool
+) -> EntryAnswer:
     told = _same_names(entry, EntryAnswer) | {
+        "confirmed": confirmed,
         "authority": str(entry.authority),
         "quality": seen(said, entry.authority, None, today, in_register_on(entry, today)),
         "quality_by_authority": [_by_authority(each, said, entry, today) for each in said],

@@ -9,6 +9,7 @@ from litestar.openapi.spec import Example
 from litestar.params import PathParameter
 
 from apdirectory.errors import NotFound
+from apdirectory.providers.confirming.queries import is_confirmed
 from apdirectory.providers.entries.queries import entry_by_slug
 from apdirectory.providers.provider_page.afterwards import ClosedSchool, afterwards
 from apdirectory.providers.provider_page.answer import EntryAnswer, answer_of
@@ -45,7 +46,9 @@ async def provider(slug: Slug) -> Response[bytes]:
         raise NotFound("There is no provider at this address. Search for it.")
     if entry.state == "removed":
         raise ClosedSchool(await afterwards(entry))
-    answer = answer_of(entry, await standings(entry.id), await inspections(entry.id), today())
+    day = today()
+    confirmed = await is_confirmed(entry.id, day)
+    answer = answer_of(entry, await standings(entry.id), await inspections(entry.id), day, confirmed=confirmed)
     return Response(_to_json(answer), media_type="application/json")
 
 

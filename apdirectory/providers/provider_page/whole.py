@@ -4,6 +4,7 @@ from typing import Any
 
 from apdirectory.authorities.settings.queries import setting
 from apdirectory.places.place import Place
+from apdirectory.providers.confirming.queries import is_confirmed
 from apdirectory.providers.entries.entry import Entry
 from apdirectory.providers.names import Names, names
 from apdirectory.providers.provider_page.offer_parts import programme_part
@@ -29,6 +30,7 @@ from apdirectory.providers.provider_page.quality_parts import (
 from apdirectory.providers.quality.queries import inspections, standings
 from apdirectory.providers.quality.seen import seen
 from apdirectory.providers.search.asked import Asked
+from apdirectory.providers.wording import not_confirmed_said
 from apdirectory.web.today import older_than_a_year, today
 
 TEMPLATE = "provider_page/provider.html"
@@ -50,6 +52,7 @@ async def said_of(entry: Entry, asked: Asked, near: Place | None) -> dict[str, A
         "phone": phone(entry),
         "warnings": warnings(entry, said, quality, known, day),
         "quality": headline(quality, viewer, known),
+        "not_confirmed": not_confirmed_said(entry.confirmed_on, await is_confirmed(entry.id or 0, day)),
         "glance": at_a_glance(entry, day, near),
         "programmes": [programme_part(each, entry.sites, day, known.district) for each in entry.programmes],
         "standings": standing_parts(said, entry.authority, viewer, known, day),

@@ -131,8 +131,12 @@ async def test_the_card_and_the_api_say_since_when(db: asyncpg.Connection, perso
     async with personas.client(STAFF) as client:
         page = (await client.get("/providers")).text
         (told,) = (await client.get("/api/v1/providers")).json()["results"]
+        alone = (await client.get("/api/v1/providers/riverbank")).json()
+        own_page = (await client.get("/providers/riverbank")).text
     since = DAY - timedelta(days=90)
-    assert f"Not confirmed since {since.day} {since:%B %Y}" in page
+    for shown in (page, own_page):
+        assert f"Not confirmed since {since.day} {since:%B %Y}" in shown
+    assert (alone["confirmed"], alone["confirmed_on"]) == (False, since.isoformat())
     assert (told["confirmed"], told["confirmed_on"]) == (False, since.isoformat())
     await db.execute("UPDATE provider SET confirmed_on = $1, claimed_on = $1", DAY - timedelta(days=89))
     await project([entry.id or 0])

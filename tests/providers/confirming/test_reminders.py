@@ -141,7 +141,7 @@ async def test_the_link_confirms_with_one_press_and_opening_it_does_not(
 
 
 @pytest.mark.parametrize("message", ["confirm_reminder", "places_weekly"])
-@pytest.mark.parametrize("left", ["stopped", "moved", "closed"])
+@pytest.mark.parametrize("left", ["stopped", "stopped alone", "moved", "closed"])
 async def test_links_do_nothing_for_who_no_longer_keeps_the_entry(
     db: asyncpg.Connection, personas: Personas, message: str, left: str
 ) -> None:
@@ -152,6 +152,8 @@ async def test_links_do_nothing_for_who_no_longer_keeps_the_entry(
     await db.execute(
         {
             "stopped": "UPDATE membership SET stopped_at = now() WHERE role LIKE 'provider%'",
+            "stopped alone": "UPDATE membership m SET stopped_at = now() FROM account a WHERE a.id = m.account"
+            " AND a.email IN ('has.not.chosen@example.org', 'providers.editor@example.org')",
             "moved": "UPDATE provider SET organisation = NULL",
             "closed": "UPDATE account SET state = 'disabled'",
         }[left]

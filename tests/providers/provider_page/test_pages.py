@@ -151,7 +151,7 @@ async def test_what_is_unknown_and_important_is_said(asked: httpx.AsyncClient, d
         "Price not given",
         "Ages, hours, price and transport",
         "Getting there and access",
-        "The provider has not confirmed this",
+        "Not confirmed by the provider",
         "The provider has not said who may refer",
         "Phone and email not given",
     ):
@@ -182,6 +182,24 @@ async def test_a_council_may_have_another_route_for_a_kind(
     )
     text = text_of(await page_of(asked, an_entry()))
     assert "Only Gloucestershire can place a child here, by the child’s education, health and care plan." in text
+
+
+@pytest.mark.parametrize(
+    ("phone", "email", "invented"),
+    [
+        ("01632 960916", None, True),
+        ("01452 000000", "inclusion.gloucestershire@example.org", True),
+        ("01452 000000", "inclusion@council.example", False),
+    ],
+)
+async def test_what_is_made_up_of_a_council_is_said_on_a_real_providers_page(
+    asked: httpx.AsyncClient, directory: object, place_names: asyncpg.Connection, phone: str, email: str, invented: bool
+) -> None:
+    told = "UPDATE authority SET referral_phone = $1, referral_email = $2 WHERE id = 916"
+    await place_names.execute(told, phone, email)
+    text = text_of(await page_of(asked, an_entry(example=False)))
+    assert phone in text
+    assert ("This phone and email of the council are made up. Do not use them." in text) is invented
 
 
 async def judge(db: Any, provider: int, status: str, authority: int = 916, **more: Any) -> None:
