@@ -28,9 +28,9 @@ def missing(entry: Entry, day: date, unseen: Sequence[str] = ()) -> list[Missing
     """All that is missing, what costs most first. `unseen`: critical evidence that nobody has seen, by its name."""
     at = f"/my-provider/{entry.slug}"
     found = [
-        *(Missing(f"{each}", "Without it you are shown as not checked", f"{at}/evidence") for each in unseen),
+        *(Missing(each, "Without it you are shown as not checked", f"{at}/evidence") for each in unseen),
         *_unlisted(entry, at),
-        *_unsaid(entry, at),
+        *_unsaid(entry),
         *_unplaced(entry, at),
         *_uncounted(entry, at, day),
         *_unreachable(entry, at),
@@ -65,27 +65,44 @@ def _unlisted(entry: Entry, at: str) -> Iterator[Missing]:
             yield Missing(f"Offers of {programme.name}", costs, programme_path(entry, place))
 
 
-_OF_OFFERS: tuple[tuple[str, Callable[[Offer], object], str], ...] = (
-    ("ages", lambda offer: offer.age_from is not None or offer.age_to is not None or offer.key_stages, ""),
-    ("full or part time", lambda offer: offer.hours, "/when"),
-    ("price", lambda offer: offer.price is not None or offer.price_unit == "free", "/price"),
+def _says_ages(offer: Offer) -> bool:
+    of_places = bool(offer.capacities) and all(each.key_stages for each in offer.capacities)
+    return offer.age_from is not None or offer.age_to is not None or bool(offer.key_stages) or of_places
+
+
+def _says_hours(offer: Offer) -> bool:
+    return bool(offer.hours) or (bool(offer.capacities) and all(each.hours for each in offer.capacities))
+
+
+def _says_price(offer: Offer) -> bool:
+    return offer.price is not None or offer.price_unit == "free"
+
+
+def _compares_price(offer: Offer) -> bool:
+    """A price by the hour or day is compared by the week once the hours or days are said; one by the session never."""
+    return not _says_price(offer) or offer.price_a_week is not None
+
+
+_OF_OFFERS: tuple[tuple[str, str, Callable[[Offer], bool], str], ...] = (
+    ("Ages", "an age", _says_ages, ""),
+    ("Full or part time", "full or part time", _says_hours, "/when"),
+    ("Price", "a price", _says_price, "/price"),
+    ("Price a week", "a price", _compares_price, "/price"),
 )
-"""What searches ask about, whether an offer has said it, and on which of its pages it does."""
+"""What is said, what a search asks, whether an offer has said it, and on which of its pages it does."""
 
 
-def _unsaid(entry: Entry, at: str) -> Iterator[Missing]:
+def _unsaid(entry: Entry) -> Iterator[Missing]:
     for place, programme in enumerate(entry.programmes):
+        path = programme_path(entry, place)
         if not programme.needs:
-            path = programme_path(entry, place)
             yield Missing(f"Needs of {programme.name}", UNDER_NOT_SAID.format("a need"), path)
         if not programme.levels:
-            path = programme_path(entry, place)
             yield Missing(f"Level of {programme.name}", UNDER_NOT_SAID.format("a level"), path)
     for path, programme, offer in _offers(entry):
-        for what, says, page in _OF_OFFERS:
+        for what, asked, says, page in _OF_OFFERS:
             if not says(offer):
-                asked = what if what == "full or part time" else f"{'an age' if what == 'ages' else 'a price'}"
-                yield Missing(f"{what.capitalize()} of {programme.name}", UNDER_NOT_SAID.format(asked), path + page)
+                yield Missing(f"{what} of {programme.name}", UNDER_NOT_SAID.format(asked), path + page)
 
 
 def _unplaced(entry: Entry, at: str) -> Iterator[Missing]:

@@ -98,7 +98,7 @@ def _districts(form: Form, districts: Districts) -> tuple[str, ...]:
     typed = lines(form, "districts", "Districts", most=60)
     if unknown := [each for each in typed if each.lower() not in codes]:
         form.add("districts", f"We cannot find {listed(unknown[:5])}. Enter a district, like Stroud, on each line")
-    return tuple(sorted(codes[each.lower()] for each in typed if each.lower() in codes))
+    return tuple(sorted({codes[each.lower()] for each in typed if each.lower() in codes}))
 
 
 def when_of(offer: Offer) -> dict[str, object]:

@@ -41,15 +41,20 @@ async def read_site(form: Form, site: Site) -> Site:
         step_free=yes_no(form, "step_free", "Whether it is step-free"),
     )
     typed = form.text("postcode", "Postcode", longest=10)
-    found = await find(typed) if typed and not form.error("postcode") else None
-    if found is None:
+    if not typed or form.error("postcode") or _same(typed, site.postcode):
         return said
+    found = await find(typed)
     if not isinstance(found, Place) or found.kind != "postcode":
         unknown = found.message if isinstance(found, PlaceNotFound) else ""
         form.add("postcode", unknown or "Enter a whole postcode, like GL1 1AD")
         return said
     at = {"easting": found.easting, "northing": found.northing, "district": found.district}
     return replace(said, postcode=found.name, **at)
+
+
+def _same(typed: str, kept: str | None) -> bool:
+    """One that stays keeps its place on the map, which may be finer than the postcode's."""
+    return kept is not None and typed.replace(" ", "").upper() == kept.replace(" ", "").upper()
 
 
 def put_site(entry: Entry, place: int | None, site: Site) -> Entry:
