@@ -85,6 +85,11 @@ def listed(things: list[str] | tuple[str, ...], last: str = "and") -> str:
     return f"{', '.join(things[:-1])} {last} {things[-1]}"
 
 
+def made_up(contact: str | None) -> bool:
+    """A number that Ofcom keeps for drama, or mail that nobody gets: the demonstration's, and nobody's own."""
+    return (contact or "").replace(" ", "").startswith("01632960") or (contact or "").endswith("@example.org")
+
+
 FILTERS = {
     "miles": miles,
     "day": day,
@@ -95,5 +100,6 @@ FILTERS = {
     "pounds": pounds,
     "count": count,
     "listed": listed,
+    "made_up": made_up,
 }
 FUNCTIONS = {"ages": ages, "price": price}
