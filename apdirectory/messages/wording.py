@@ -24,7 +24,7 @@ MAILS: dict[str, frozenset[str]] = {
     "password_changed": frozenset(),
     "signed_in_new_device": frozenset({"device", "when"}),
     "approval_waiting": frozenset({"organisation", "link"}),
-    "approved": frozenset({"council"}),
+    "approved": frozenset({"council", "link"}),
     "refused": frozenset({"council", "reason"}),
     "approval_stopped": frozenset({"council", "reason"}),
     "membership_stopped": frozenset({"organisation"}),

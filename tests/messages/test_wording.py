@@ -53,6 +53,12 @@ def test_a_link_that_ends_says_when(message: str) -> None:
     assert "once, until the until." in write(message, some_values(message), Called()).body
 
 
+def test_an_approval_promises_nothing_that_cannot_be_done_yet() -> None:
+    mail = write("approved", some_values("approved"), Called())
+    assert "Referrals cannot be sent there yet. Until they can, refer as you do now." in mail.body
+    assert "now refer to them" not in mail.body
+
+
 @pytest.mark.parametrize("broken", LINE_BREAKS, ids=repr)
 def test_a_value_adds_no_line_to_subject_or_body(broken: str) -> None:
     whole = write("membership_stopped", {"organisation": "Elm School"}, Called())

@@ -164,6 +164,7 @@ async def test_a_role_beyond_ones_reach_is_not_offered_nor_taken(
 
 async def test_a_waiting_referrer_is_approved(db: asyncpg.Connection, personas: Personas) -> None:
     path = f"/admin/approvals/{await asked_of(db, COUNTY)}"
+    assert "once referrals can be sent here. They cannot yet." in text_of(await see(personas, "manager", path))
     page = await see(personas, "manager", path)
     assert "Severn Vale Example School" in text_of(page)
     assert (await see(personas, "manager of Swindon", path)).status_code == 404
@@ -221,6 +222,8 @@ async def test_stopping_says_who_reads_why(personas: Personas) -> None:
 
 
 async def test_an_administrator_adds_an_organisation_and_its_teams(personas: Personas) -> None:
+    form = text_of(await see(personas, "installation admin", "/admin/organisations/add"))
+    assert "Do not add schools." in form and "here already" not in form
     wrong = await say(personas, "installation admin", "/admin/organisations/add", name="", kind="school")
     assert wrong.status_code == 422
     sent = {"name": "Example Youth Justice", "kind": "youth_justice"}

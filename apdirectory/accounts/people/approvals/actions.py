@@ -161,7 +161,9 @@ async def _tell_managers(found: Person, authority: int, message: str, *, link: s
 async def _tell(found: Person, authority: int, state: str, why: str) -> None:
     said = await find_authority(authority)
     values = {"council": said.full_name if said else "The council"}
-    if state != "approved":
+    if state == "approved":
+        values["link"] = "/account/councils"
+    else:
         values["reason"] = why
     await put(found.email, "approval_stopped" if state == "stopped" else state, **values)
 
