@@ -261,7 +261,11 @@ async def test_how_days_were_counted(db: asyncpg.Connection, personas: Personas)
         assert "We cannot work out day six: no term dates after 18 December 2026. Ask " in late
         wrong = await client.get("/school-days", params={"urn": "1", "from": "x", "count": "1000000"})
         assert wrong.status_code == 422
-        for said in ("No school has this URN", "First day must be a date", "a number from 1 to 60"):
+        for said in (
+            "No school with this URN is here. Check the number, or leave it empty",
+            "First day must be a date",
+            "a number from 1 to 60",
+        ):
             assert said in wrong.text
         assert (await client.get("/school-days")).status_code == 200
     async with personas.client("manager") as client:

@@ -43,7 +43,7 @@ async def _school(form: Form) -> Whose | None:
         return found
     found = await school_by_urn(urn) if urn else None
     if found is None:
-        form.add("urn", "No school has this URN. Look it up in Get information about schools")
+        form.add("urn", "No school with this URN is here. Check the number, or leave it empty to count by the council’s dates")
     return found
 
 
