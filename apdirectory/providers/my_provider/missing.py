@@ -28,7 +28,7 @@ def missing(entry: Entry, day: date, unseen: Sequence[str] = ()) -> list[Missing
     """All that is missing, what costs most first. `unseen`: critical evidence that nobody has seen, by its name."""
     at = f"/my-provider/{entry.slug}"
     found = [
-        *(Missing(each, "Without it you are shown as not checked", f"{at}/evidence") for each in unseen),
+        *(Missing(each, "No council can assure you without it", f"{at}/evidence") for each in unseen),
         *_unlisted(entry, at),
         *_unsaid(entry),
         *_unplaced(entry, at),

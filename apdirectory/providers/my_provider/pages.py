@@ -115,7 +115,7 @@ async def entry(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
         tag=state_tag(found.live.state),
         card=await card_of(search.found) if search and search.found else None,
         search=search,
-        not_checked=not_checked(unseen),
+        not_checked=not_checked(unseen) if search and not search.unless_asked else "",
         missing=lacks,
         tasks=tasks(found.entry, frozenset(each.path for each in lacks)),
         came_back=await _came_back(found),

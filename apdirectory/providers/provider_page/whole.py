@@ -27,6 +27,7 @@ from apdirectory.providers.provider_page.quality_parts import (
     standing_parts,
     warnings,
 )
+from apdirectory.providers.provider_page.queries import nobody_keeps
 from apdirectory.providers.quality.queries import inspections, standings
 from apdirectory.providers.quality.seen import seen
 from apdirectory.providers.search.asked import Asked
@@ -65,6 +66,7 @@ async def said_of(entry: Entry, asked: Asked, near: Place | None) -> dict[str, A
         "who": who_can_refer(routes_of.value[entry.kind], _council(known, entry.authority)),
         "contact_for": CONTACT_FOR,
         "numbers": numbers(entry),
+        "nobody_keeps": await nobody_keeps(entry.id or 0),
         "council": known.councils.get(entry.authority),
     }
 

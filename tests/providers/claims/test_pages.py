@@ -111,6 +111,16 @@ async def test_what_is_claimed_already_says_so(db: asyncpg.Connection, personas:
     assert (await claim_it(personas)).status_code == 409
 
 
+async def test_the_public_page_leads_to_the_claim_until_somebody_keeps_it(
+    db: asyncpg.Connection, personas: Personas, provider: int
+) -> None:
+    async with personas.client(ANYBODY) as client:
+        assert f'href="{PAGE}"' in (await client.get("/providers/open-meadow")).text
+        whose = personas["provider's editor"].organisation
+        await db.execute("UPDATE provider SET organisation = $2 WHERE id = $1", provider, whose)
+        assert f'href="{PAGE}"' not in (await client.get("/providers/open-meadow")).text
+
+
 async def test_an_editor_says_only_the_number(db: asyncpg.Connection, personas: Personas, provider: int) -> None:
     named = await claim_it(personas, "provider's editor", number="1098765", email="x@example.org")
     assert named.status_code == 400, "who they are is not theirs to type"
