@@ -12,6 +12,7 @@ from apdirectory.web.forms import Form
 FIELDS = ("school", "urn", "authority", "from", "count")
 MOST = 60
 USUAL = 6
+NOT_HERE = "No school with this URN is here. Check the number, or leave it empty to count by the council’s dates"
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -43,7 +44,7 @@ async def _school(form: Form) -> Whose | None:
         return found
     found = await school_by_urn(urn) if urn else None
     if found is None:
-        form.add("urn", "No school with this URN is here. Check the number, or leave it empty to count by the council’s dates")
+        form.add("urn", NOT_HERE)
     return found
 
 
