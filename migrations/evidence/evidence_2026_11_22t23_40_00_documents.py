@@ -1,5 +1,7 @@
 """Providers keep files as evidence; the quality officers who look at it read them."""
 
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
 from apdirectory.accounts.access.roles import (
     LA_MANAGER,
     LA_OFFICER,
@@ -59,7 +61,13 @@ POLICIES = [
 ]
 
 
-async def forwards() -> None:
-    transaction = DB.current_transaction.get()
-    assert transaction is not None  # noqa: S101 - migrations run in one
-    await transaction.connection.execute(";\n".join(POLICIES))
+async def forwards() -> MigrationManager:
+    manager = MigrationManager(migration_id=ID, app_name="evidence", description=DESCRIPTION)
+
+    async def run() -> None:
+        transaction = DB.current_transaction.get()
+        assert transaction is not None  # noqa: S101 - migrations run in one
+        await transaction.connection.execute(";\n".join(POLICIES))
+
+    manager.add_raw(run)
+    return manager
