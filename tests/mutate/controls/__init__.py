@@ -4,9 +4,11 @@ from tests.mutate.control import Control
 from tests.mutate.controls import (
     audit,
     checks,
+    claims,
     database,
     documents,
     elsewhere,
+    evidence,
     entries,
     guessing,
     invitations,
@@ -27,6 +29,7 @@ CONTROLS: list[Control] = [
     *web.CONTROLS,
     *sign_in.CONTROLS,
     *elsewhere.CONTROLS,
+    *evidence.CONTROLS,
     *guessing.CONTROLS,
     *second_factor.CONTROLS,
     *passkeys.CONTROLS,
@@ -43,4 +46,5 @@ CONTROLS: list[Control] = [
     *links.CONTROLS,
     *settings.CONTROLS,
     *terms.CONTROLS,
+    *claims.CONTROLS,
 ]
