@@ -1,0 +1,96 @@
+"""Claims: nobody is given an entry that is another's, by anybody but those who may; and an editor's own entry."""
+
+from tests.mutate.control import off
+
+CLAIMS, OWN = "providers/claims", "providers/my_provider"
+ACTING, PAGES = "providers/claims/test_actions.py", "providers/claims/test_pages.py"
+OWN_PAGES = "providers/my_provider/test_pages.py"
+
+CONTROLS = [
+    off(
+        "claims are decided where the entry sits",
+        f"{CLAIMS}/permissions.py",
+        "return role == QUALITY_OFFICER and authority == home",
+        "return role == QUALITY_OFFICER",
+        ACTING,
+        PAGES,
+    ),
+    off(
+        "claims are decided by whoever may, whatever the page does",
+        f"{CLAIMS}/actions.py",
+        "    if not may_decide(who.role, who.authority, found.authority):\n",
+        "    if False:\n",
+        ACTING,
+    ),
+    off(
+        "a claim of another council's entry is as if it were not there",
+        f"{CLAIMS}/pages.py",
+        "if found is None or not may_decide(visitor.role, visitor.authority, found.authority):",
+        "if found is None:",
+        PAGES,
+        "security/test_hidden.py",
+    ),
+    off(
+        "an entry is given to one organisation alone",
+        f"{CLAIMS}/actions.py",
+        '    if row["organisation"] is not None:\n',
+        "    if False:\n",
+        ACTING,
+    ),
+    off(
+        "an entry is given only to an organisation that was offered",
+        f"{CLAIMS}/actions.py",
+        "    if chosen not in {each.id for each in await bodies_for(entry, claim.organisation)}:\n",
+        "    if False:\n",
+        ACTING,
+    ),
+    off(
+        "a claim waits only once its address is proved",
+        f"{CLAIMS}/actions.py",
+        "(WAITING, now()) if own else (SENT, None)",
+        "(WAITING, now()) if entry else (SENT, None)",
+        ACTING,
+    ),
+    off(
+        "a claim is decided once",
+        f"{CLAIMS}/actions.py",
+        "WHERE id = $1 AND state = 'waiting' RETURNING id",
+        "WHERE id = $1 RETURNING id",
+        ACTING,
+    ),
+    off(
+        "an address gets few mails of claims in a day",
+        f"{CLAIMS}/pages.py",
+        "        await try_once(_limits(said.email, peer(request.scope)))\n",
+        "        _limits(said.email, peer(request.scope))\n",
+        PAGES,
+    ),
+    off(
+        "what the public does not see cannot be claimed",
+        f"{CLAIMS}/permissions.py",
+        'return state in ("published", "paused") and keeper is None',
+        "return keeper is None",
+        ACTING,
+    ),
+    off(
+        "a website is a link to a website",
+        f"{OWN}/parts/values.py",
+        "    if given and not _LINK.fullmatch(given):\n",
+        "    if False:\n",
+        OWN_PAGES,
+    ),
+    off(
+        "nobody fills the directory with drafts",
+        f"{OWN}/actions.py",
+        "        if await drafts_of(who.organisation) >= MOST_DRAFTS:\n",
+        "        if False:\n",
+        OWN_PAGES,
+    ),
+    off(
+        "an edit is of the version that was shown",
+        f"{OWN}/saving.py",
+        "seen_version=seen_version(form)",
+        "seen_version=(await held(str(entry.slug))).version",
+        OWN_PAGES,
+    ),
+]
