@@ -92,15 +92,15 @@ async def test_what_sits_elsewhere_looks_as_if_it_were_not_there(db: Connection,
         (VERSIONS, "/my-provider/nothing/versions"),
     ):
         hidden, absent = await shown(personas, OFFICER, path), await shown(personas, OFFICER, nothing)
-        assert hidden.status_code == absent.status_code == 404
-        assert (await sent(personas, OFFICER, path, version="1", seen_version="1")).status_code in (400, 404)
+        assert (hidden.status_code, hidden.text) == (404, absent.text)
+        assert (await sent(personas, OFFICER, path, number="1", seen_version="1")).status_code in (400, 404)
 
 
 async def test_an_editor_of_another_organisation_finds_no_versions(db: Connection, personas: Personas) -> None:
     await keep(db, personas)
     await db.execute("UPDATE provider SET organisation = $1", personas["referrer"].organisation)
     assert (await shown(personas, EDITOR, VERSIONS)).status_code == 404
-    assert (await sent(personas, EDITOR, VERSIONS, version="1", seen_version="1")).status_code == 404
+    assert (await sent(personas, EDITOR, VERSIONS, number="1", seen_version="1")).status_code == 404
 
 
 async def test_an_entry_is_read_whole_and_published_by_its_officer(db: Connection, personas: Personas) -> None:
@@ -127,7 +127,7 @@ async def test_two_versions_stand_beside_each_other_and_the_older_can_be_brought
     page = await shown(personas, EDITOR, f"{VERSIONS}?older=1&newer=3")
     assert re.search(r"<del>.*Learning by doing</del>.*<ins>.*Third</ins>", page.text, re.S)
     version = (await seen(personas)).version
-    answer = await sent(personas, EDITOR, VERSIONS, version="1", seen_version=str(version))
+    answer = await sent(personas, EDITOR, VERSIONS, number="1", seen_version=str(version))
     assert answer.headers["location"] == f"{VERSIONS}?done=written"
     assert (await the_entry()).summary == "Learning by doing"
 
@@ -142,7 +142,7 @@ async def test_a_published_entrys_older_version_waits_and_places_stay(db: Connec
         await save(saved, seen_version=found.version)
     await db.execute("UPDATE provider SET state = 'published'")
     version = (await seen(personas)).version
-    answer = await sent(personas, OFFICER, VERSIONS, version="1", seen_version=str(version))
+    answer = await sent(personas, OFFICER, VERSIONS, number="1", seen_version=str(version))
     assert answer.headers["location"] == f"{VERSIONS}?done=waiting"
     live, waits = await the_entry(), (await seen(personas)).waiting
     assert (live.summary, live.programmes[0].offers[0].capacities) == ("Second", ())
@@ -156,7 +156,7 @@ async def test_what_somebody_saved_meanwhile_is_shown_beside_the_older_version(
     await keep(db, personas)
     version = (await seen(personas)).version
     await propose(personas, summary="By somebody else")
-    answer = await sent(personas, EDITOR, VERSIONS, version="1", seen_version=str(version))
+    answer = await sent(personas, EDITOR, VERSIONS, number="1", seen_version=str(version))
     assert (answer.status_code, "By somebody else" in answer.text) == (409, True)
 
 

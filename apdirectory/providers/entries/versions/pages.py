@@ -49,13 +49,13 @@ async def versions(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
 
 @post("/my-provider/{slug:str}/versions", include_in_schema=False, status_code=303)
 async def bring_back(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
-    form = await read_form(request, {"version", "seen_version"})
-    version, seen = _number(form.first("version")), _number(form.first("seen_version"))
+    form = await read_form(request, {"number", "seen_version"})
+    version, seen = _number(form.first("number")), _number(form.first("seen_version"))
     page = f"/my-provider/{slug}/versions"
     try:
         saved = await restore(slug, version, seen_version=seen)
     except SavedMeanwhile as changed:
-        raise changed.to(path=page, fields={"version": str(version)}, back=page) from None
+        raise changed.to(path=page, fields={"number": str(version)}, back=page) from None
     return Redirect(f"{page}?done={saved.outcome}", status_code=303)
 
 
