@@ -74,7 +74,7 @@ async def remove_form(request: AnyRequest, slug: FromPath[str], capacity: FromPa
     if part is None:
         raise NotFound
     heading = "Take these places away"
-    return render(request, "capacity/remove.html", heading=heading, entry=entry, part=part, back=path_of(entry))
+    return render(request, "capacity/remove.html", heading=heading, entry=entry, taken=part, back=path_of(entry))
 
 
 @post("/my-provider/{slug:str}/places/{capacity:int}/remove", include_in_schema=False, status_code=303)

@@ -136,6 +136,8 @@ async def test_places_for_others_are_added_and_taken_away(db: asyncpg.Connection
     assert (added.vacant, added.total, added.as_of) == (2, 3, DAY)
     status, page = await send(personas, EDITOR, f"{PATH}/add", more)
     assert (status, "There are places for them already" in page) == (422, True)
+    async with personas.client(EDITOR) as client:
+        assert "Key stage 4" in (await client.get(f"{PATH}/{added.id}/remove")).text
     assert (await send(personas, EDITOR, f"{PATH}/{added.id}/remove", {}))[0] == 303
     assert capacities(await read()) == [first]
     assert (await send(personas, EDITOR, f"{PATH}/{added.id}/remove", {}))[0] == 404
