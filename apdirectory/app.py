@@ -64,10 +64,15 @@ from apdirectory.providers.provider_page import pages as provider_page
 from apdirectory.providers.quality.concerns import pages as concerns
 from apdirectory.providers.quality.corrections import pages as corrections
 from apdirectory.providers.quality.desk import pages as quality_desk
-from apdirectory.providers.quality.inspections import pages as inspections
-from apdirectory.providers.quality.recognition import pages as recognition
+from apdirectory.providers.quality.draws import pages as draws
 from apdirectory.providers.quality.evidence import pages as evidence
 from apdirectory.providers.quality.evidence.checking import pages as checking_evidence
+from apdirectory.providers.quality.inspections import pages as inspections
+from apdirectory.providers.quality.one_provider import pages as quality_of_one
+from apdirectory.providers.quality.recognition import pages as recognition
+from apdirectory.providers.quality.reviews import pages as reviews
+from apdirectory.providers.quality.reviews.report import pages as reports
+from apdirectory.providers.quality.self_assessments import pages as self_assessments
 from apdirectory.providers.quality.standards import pages as standards
 from apdirectory.providers.search import api as search_api
 from apdirectory.providers.search import pages as search
@@ -113,6 +118,11 @@ ROUTES = [
     *evidence.routes,
     *checking_evidence.routes,
     *standards.routes,
+    *quality_of_one.routes,
+    *reviews.routes,
+    *reports.routes,
+    *self_assessments.routes,
+    *draws.routes,
     *mail.routes,
     *links.routes,
     *mail_choices.routes,

@@ -39,6 +39,7 @@ from apdirectory.web.clock import now
 from apdirectory.web.today import today
 from apdirectory.web.tokens import new_token, token_hash
 from tests import signing_in
+from tests.browser.quality_desk import quality_words
 from tests.browser.sound import Answered, Eyes, eyes_of
 from tests.personas import ANYBODY, COUNTY, Person, Personas, add_personas
 from tests.providers.claims.claiming import CLAIM
@@ -184,7 +185,8 @@ async def _entries(personas: Personas) -> dict[str, str]:
     for name, purpose in (("places_link", PLACES), ("confirm_link", ENTRY)):
         own[name] = (await make_link(purpose, str(kept[OWN]), personas["provider's editor"].email))[3:]
     change = await propose(personas, OWN, summary="Other words " * 20, website=None, contacts=())
-    return {"slug": OWN, "unkept": UNKEPT, "claim_id": str(claim), "change_id": str(change.id), **own, **reviews}
+    desk = await quality_words(personas, OWN)
+    return {"slug": OWN, "unkept": UNKEPT, "claim_id": str(claim), "change_id": str(change.id), **own, **reviews, **desk}
 
 
 async def _given_up(mail: UUID) -> UUID:

@@ -77,9 +77,9 @@ MATRIX: dict[Route, Who] = {
     ("/stay-signed-in", "POST"): SIGNED_IN,
     ("/acting-for", "GET"): PROVED,
     ("/acting-for", "POST"): PROVED,
-    # The authority's own audit; row-level security holds besides
-    ("/admin/audit", "GET"): MANAGERS,
-    ("/admin/audit/export", "POST"): MANAGERS,
+    # The authority's own audit, and for administrators that of none; row-level security holds besides
+    ("/admin/audit", "GET"): LETS_IN,
+    ("/admin/audit/export", "POST"): LETS_IN,
     # People and organisations; whom somebody sees there, `accounts/people/permissions.py` says
     ("/admin/people", "GET"): LETS_IN,
     ("/admin/people/check", "GET"): LETS_IN,
@@ -204,6 +204,8 @@ ACTS = {
     "/concerns": "follow concerns",
     "/providers/{slug}/concern": "raise concerns here",
     "/quality": "work at the quality desk",
+    "/quality/reviews": "review providers",
+    "/quality/draws": "see which self-assessments are checked",
     "/quality/providers": "check a provider’s evidence",
     "/quality/standards": "change what providers are asked to show",
     "/account/school-days": "see and change a school’s days",

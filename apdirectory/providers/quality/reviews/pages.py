@@ -1,0 +1,290 @@
+"""`/quality/reviews/{review_id}`: claim, evidence and finding side by side; actions, decision, moderation."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from apdirectory.authorities.terms.forms import read_first_day
+from apdirectory.errors import Both, Conflict, InvalidInput, NotFound
+from apdirectory.providers.quality.evidence.holding import holds
+from apdirectory.providers.quality.evidence.queries import evidence_of
+from apdirectory.providers.quality.queries import standpoint_by_slug
+from apdirectory.providers.quality.reviews.actions import (
+    CHANGED,
+    action_done,
+    add_action,
+    cancel_review,
+    moderate,
+    propose_decision,
+    record_findings,
+)
+from apdirectory.providers.quality.reviews.queries import review as review_by_id
+from apdirectory.providers.quality.reviews.review import FINDINGS, KINDS, OUTCOMES, Found, Proposal, Review
+from apdirectory.providers.quality.reviews.shown import Heading, headings
+from apdirectory.providers.quality.reviews.states import STATES_IN_WORDS, possible
+from apdirectory.providers.quality.self_assessments.queries import self_assessment
+from apdirectory.providers.quality.standards.queries import items_for
+from apdirectory.web.forms import Form, read_form
+from apdirectory.web.rendering import form_page, render
+from apdirectory.web.today import today
+from apdirectory.web.visitor import visitor_of
+from apdirectory.web.words import day
+
+AnyRequest = Request[Any, Any, Any]
+SAID = {
+    "planned": "The review is planned",
+    "found": "What you found is saved",
+    "asked": "The action is added",
+    "action": "The action is marked as done",
+    "proposed": "The decision waits for a second officer",
+    "agreed": "The decision is recorded, and the provider has a mail",
+    "sent_back": "It is sent back",
+}
+LONGEST_NOTE = 1000
+
+
+@get("/quality/reviews/{review_id:uuid}", include_in_schema=False)
+async def one_review(request: AnyRequest, review_id: FromPath[UUID]) -> Response[str]:
+    held = await theirs(request, review_id)
+    return render(
+        request,
+        "reviews/review.html",
+        heading=f"Review of {held.name}",
+        review=held,
+        kind=KINDS[held.kind],
+        state=STATES_IN_WORDS[held.state],
+        outcome=OUTCOMES.get(held.outcome or ""),
+        can=possible(held.state, held.part_of(visitor_of(request.scope).account)),
+        headings=await _headings(held),
+        day=day,
+        overdue={each.id for each in held.asked if each.done_on is None and each.due_on < today()},
+        done=SAID.get(request.query_params.get("done", "")),
+    )
+
+
+@get("/quality/reviews/{review_id:uuid}/findings/{heading:str}", include_in_schema=False)
+async def findings_form(request: AnyRequest, review_id: FromPath[UUID], heading: FromPath[str]) -> Response[str]:
+    held = await theirs(request, review_id)
+    return _findings_page(request, held, await _heading(held, heading), Form())
+
+
+@post("/quality/reviews/{review_id:uuid}/findings/{heading:str}", include_in_schema=False, status_code=303)
+async def save_findings(request: AnyRequest, review_id: FromPath[UUID], heading: FromPath[str]) -> Response[Any]:
+    held = await theirs(request, review_id)
+    part = await _heading(held, heading)
+    names = {f"{field}-{each.code}" for each in part.standards for field in ("finding", "note")}
+    form = await read_form(request, names | {"seen"})
+    found = _read_findings(form, part)
+    if form.wrong:
+        return _findings_page(request, held, part, form)
+    try:
+        await record_findings(held.id, found, seen=seen_in(form))
+    except Conflict as stale:
+        if stale.message != CHANGED:
+            raise
+        raise Conflict(stale.message, both=_both(request, held, part, form, found)) from None
+    return _back(held, "found")
+
+
+@get("/quality/reviews/{review_id:uuid}/actions", include_in_schema=False)
+async def action_form(request: AnyRequest, review_id: FromPath[UUID]) -> Response[str]:
+    return _action_page(request, await theirs(request, review_id), Form())
+
+
+@post("/quality/reviews/{review_id:uuid}/actions", include_in_schema=False, status_code=303)
+async def ask_action(request: AnyRequest, review_id: FromPath[UUID]) -> Response[Any]:
+    held = await theirs(request, review_id)
+    form = await read_form(request, {"what", "owner", "due_on"})
+    what, owner = form.text("what", "What is to be done", longest=300), form.text("owner", "Who does it")
+    due_on = read_first_day(form, "due_on", "By when")
+    if not form.wrong and due_on is not None:
+        try:
+            await add_action(held.id, what=what, owner=owner, due_on=due_on)
+        except InvalidInput as wrong:
+            form.errors.extend(wrong.errors)
+    return _action_page(request, held, form) if form.wrong else _back(held, "asked")
+
+
+@post("/quality/reviews/{review_id:uuid}/actions/{action_id:uuid}/done", include_in_schema=False, status_code=303)
+async def done(request: AnyRequest, review_id: FromPath[UUID], action_id: FromPath[UUID]) -> Response[Any]:
+    held = await theirs(request, review_id)
+    await read_form(request, ())
+    await action_done(held.id, action_id)
+    return _back(held, "action")
+
+
+@get("/quality/reviews/{review_id:uuid}/decision", include_in_schema=False)
+async def decision_form(request: AnyRequest, review_id: FromPath[UUID]) -> Response[str]:
+    return _decision_page(request, await theirs(request, review_id), Form())
+
+
+@post("/quality/reviews/{review_id:uuid}/decision", include_in_schema=False, status_code=303)
+async def propose(request: AnyRequest, review_id: FromPath[UUID]) -> Response[Any]:
+    held = await theirs(request, review_id)
+    form = await read_form(request, {"outcome", "until", "conditions", "reason", "summary", "seen"})
+    proposal = _read_proposal(form)
+    if not form.wrong:
+        try:
+            await propose_decision(held.id, proposal, seen=seen_in(form))
+        except InvalidInput as wrong:
+            form.errors.extend(wrong.errors)
+    return _decision_page(request, held, form) if form.wrong else _back(held, "proposed")
+
+
+@get("/quality/reviews/{review_id:uuid}/moderate", include_in_schema=False)
+async def moderate_form(request: AnyRequest, review_id: FromPath[UUID]) -> Response[str]:
+    return _moderate_page(request, await theirs(request, review_id), Form())
+
+
+@post("/quality/reviews/{review_id:uuid}/moderate", include_in_schema=False, status_code=303)
+async def moderated(request: AnyRequest, review_id: FromPath[UUID]) -> Response[Any]:
+    held = await theirs(request, review_id)
+    form = await read_form(request, {"answer", "why", "seen"})
+    answer = form.choice("answer", "What you decide", ("agree", "send_back"))
+    why = form.text("why", "Why you send it back", longest=2000, required=answer == "send_back")
+    if form.wrong:
+        return _moderate_page(request, held, form)
+    await moderate(held.id, agree=answer == "agree", why=why, seen=seen_in(form))
+    return _back(held, "agreed" if answer == "agree" else "sent_back")
+
+
+@post("/quality/reviews/{review_id:uuid}/cancel", include_in_schema=False, status_code=303)
+async def cancel(request: AnyRequest, review_id: FromPath[UUID]) -> Response[Any]:
+    held = await theirs(request, review_id)
+    form = await read_form(request, {"seen"})
+    await cancel_review(held.id, seen=seen_in(form))
+    return Redirect(f"/quality/providers/{held.slug}?done=cancelled", status_code=303)
+
+
+async def theirs(request: AnyRequest, id: UUID) -> Review:
+    """A review of the officer's own authority; another's is not there."""
+    held = await review_by_id(id)
+    if held.authority != visitor_of(request.scope).authority:
+        raise NotFound
+    return held
+
+
+def seen_in(form: Form) -> int:
+    """The version that the form was made from."""
+    text = form.first("seen")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+async def _headings(held: Review) -> list[Heading]:
+    provider = await standpoint_by_slug(held.slug, held.authority)
+    items = await items_for(provider.kind, held.authority, today())
+    standing = holds(items, await evidence_of(held.provider), today())
+    claimed = await self_assessment(held.self_assessment) if held.self_assessment else None
+    tags = {each.item.code: each.tag_on(today()) for each in standing}
+    return headings(standing, claimed.answers if claimed else {}, held.found, tags)
+
+
+async def _heading(held: Review, code: str) -> Heading:
+    found = next((each for each in await _headings(held) if each.code == code), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _read_findings(form: Form, part: Heading) -> list[Found]:
+    """Those that were chosen: what was not looked at stays open."""
+    read = []
+    for each in part.standards:
+        finding = form.choice(f"finding-{each.code}", "Finding", FINDINGS, required=False)
+        note = form.text(f"note-{each.code}", "Note", longest=LONGEST_NOTE, required=finding not in ("", "met"))
+        if finding:
+            read.append(Found(code=each.code, heading=part.code, label=each.label, finding=finding, note=note))
+    return read
+
+
+def _both(request: AnyRequest, held: Review, part: Heading, form: Form, mine: list[Found]) -> Both:
+    theirs_now = {each.code: each for each in part.standards}
+    rows = [
+        (
+            each.label,
+            _line(old.finding_said, old.note) or "Nothing",
+            _line(FINDINGS[each.finding], each.note),
+        )
+        for each in mine
+        if (old := theirs_now[each.code]).finding != each.finding or old.note != each.note
+    ]
+    fields = {**form.typed, "seen": str(held.version)}
+    return Both(rows=rows, path=request.scope["path"], fields=fields, back=f"/quality/reviews/{held.id}")
+
+
+def _line(finding: str, note: str) -> str:
+    return f"{finding} {note}".strip()
+
+
+def _read_proposal(form: Form) -> Proposal:
+    outcome = form.choice("outcome", "Decision", OUTCOMES)
+    holds_until = outcome in ("assured", "conditional")
+    until = read_first_day(form, "until", "Holds until") if holds_until else None
+    conditions = form.text("conditions", "Conditions", longest=2000, required=outcome == "conditional")
+    reason = form.text("reason", "Reason", longest=300, required=outcome == "suspended")
+    summary = form.text("summary", "Report", longest=10_000)
+    return Proposal(
+        outcome=outcome,
+        until=until,
+        conditions=conditions if outcome == "conditional" else None,
+        reason=None if holds_until else reason or None,
+        summary=summary,
+    )
+
+
+def _findings_page(request: AnyRequest, held: Review, part: Heading, form: Form) -> Response[str]:
+    template, options = "reviews/findings.html", list(FINDINGS.items())
+    return form_page(request, template, form, heading=part.label, under=part, options=options, **_about(held))
+
+
+def _action_page(request: AnyRequest, held: Review, form: Form) -> Response[str]:
+    return form_page(request, "reviews/action.html", form, heading="Add an action", **_about(held))
+
+
+def _decision_page(request: AnyRequest, held: Review, form: Form) -> Response[str]:
+    template, outcomes = "reviews/decision.html", list(OUTCOMES.items())
+    until = day(held.until) if held.until else ""
+    return form_page(
+        request, template, form, heading="Propose a decision", outcomes=outcomes, until=until, **_about(held)
+    )
+
+
+def _moderate_page(request: AnyRequest, held: Review, form: Form) -> Response[str]:
+    can = "agree" in possible(held.state, held.part_of(visitor_of(request.scope).account))
+    outcome, until = OUTCOMES.get(held.outcome or ""), day(held.until) if held.until else ""
+    return form_page(
+        request,
+        "reviews/moderate.html",
+        form,
+        heading="Moderate the decision",
+        can=can,
+        outcome=outcome,
+        until=until,
+        **_about(held),
+    )
+
+
+def _about(held: Review) -> dict[str, Any]:
+    return {"review": held, "name": held.name, "back": f"/quality/reviews/{held.id}"}
+
+
+def _back(held: Review, said: str) -> Response[Any]:
+    return Redirect(f"/quality/reviews/{held.id}?done={said}", status_code=303)
+
+
+routes = [
+    one_review,
+    findings_form,
+    save_findings,
+    action_form,
+    ask_action,
+    done,
+    decision_form,
+    propose,
+    moderate_form,
+    moderated,
+    cancel,
+]
