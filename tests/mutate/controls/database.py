@@ -19,7 +19,7 @@ CONTROLS = [
     off(
         "a policy asks for the authority",
         POLICIES,
-        "return f\"authority_id = {_where_role_is(roles, 'authority', 'integer')}\"",
+        "return f\"{column} = {_where_role_is(roles, 'authority', 'integer')}\"",
         "return f\"{_where_role_is(roles, 'authority', 'integer')} IS NOT NULL\"",
         ABOUT_TENANTS,
     ),

@@ -82,7 +82,7 @@ CONTROLS = [
     off(
         "a download is recorded",
         DOWNLOAD,
-        '        await record_reading("document", str(found.id), authority=found.authority, why="Downloaded")\n',
+        '        await record_reading("document", str(found.id), authority=_whose_audit(found), why="Downloaded")\n',
         "",
         UPLOADS,
     ),

@@ -1,0 +1,63 @@
+"""What keeps a provider's evidence to those whose business it is, and what it may be."""
+
+from tests.mutate.control import off
+
+ACTIONS, OFFERED = "providers/quality/evidence/actions.py", "providers/quality/evidence/offered.py"
+PERMISSIONS, HOLDING = "providers/quality/evidence/permissions.py", "providers/quality/evidence/holding.py"
+DUE = "providers/quality/clock/due.py"
+POLICIES = "migrations/evidence/evidence_2026_11_22t23_40_00_documents.py"
+PAGES, HELD = "providers/quality/evidence/test_pages.py", "providers/quality/evidence/test_holding.py"
+FALLS_DUE = "providers/quality/clock/test_due.py"
+
+CONTROLS = [
+    off(
+        "no file is taken of what must not be kept",
+        "providers/quality/evidence/pages.py",
+        "    if item.seen_only and sent is not None:\n",
+        "    if False:\n",
+        PAGES,
+    ),
+    off(
+        "a link is to a website over https",
+        OFFERED,
+        'parts.scheme == "https" and link.startswith("https://")',
+        "True",
+        PAGES,
+    ),
+    off(
+        "editors have their own provider's evidence alone",
+        PERMISSIONS,
+        "organisation is not None and whose.organisation == organisation",
+        "True",
+        PAGES,
+    ),
+    off(
+        "officers look at what is their council's business",
+        PERMISSIONS,
+        "role == QUALITY_OFFICER and authority in whose.concerned",
+        "role == QUALITY_OFFICER",
+        PAGES,
+    ),
+    off(
+        "the home council's officers check",
+        PERMISSIONS,
+        "may_look(whose, role, authority) and (authority == whose.home or not whose.home_here)",
+        "may_look(whose, role, authority)",
+        PAGES,
+    ),
+    off(
+        "evidence in the address is the provider's of the address",
+        ACTIONS,
+        "        if each.id == evidence:\n            return each\n",
+        "        return each\n",
+        PAGES,
+    ),
+    off(
+        "only what is accepted counts",
+        HOLDING,
+        "        if self.accepted_on is None:\n            return None\n",
+        "",
+        HELD,
+    ),
+    off("nobody is warned twice", DUE, " and days not in told]", "]", FALLS_DUE),
+]
