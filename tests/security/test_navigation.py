@@ -20,10 +20,12 @@ SHOWN = dict.fromkeys(PERSONAS, MEMBER) | {
     ANYBODY: STRANGER,
     "disabled": STRANGER,
     "before the second factor": STRANGER,
-    "manager": ["Find provision", "People (1)", "Audit", "Admin", "Account"],
-    "manager of Swindon": ["Find provision", "People", "Audit", "Admin", "Account"],
+    "manager": ["Find provision", "People (1)", "Quality", "Audit", "Admin", "Account"],
+    "manager of Swindon": ["Find provision", "People", "Quality", "Audit", "Admin", "Account"],
     "provider's editor": ["Find provision", "My entry", "Account"],
     "provider's staff": ["Find provision", "My entry", "Account"],
+    "quality officer": ["Find provision", "Quality", "Account"],
+    "second quality officer": ["Find provision", "Quality", "Account"],
     "installation admin": ["Find provision", "Admin", "Account"],
 }
 LINK = re.compile(r'<a class="govuk-service-navigation__link" href="([^"]+)"[^>]*>\s*(?:<strong[^>]*>)?([^<]+?)\s*<')
