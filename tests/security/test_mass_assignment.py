@@ -15,8 +15,9 @@ from apdirectory.web.clock import now
 from apdirectory.web.tokens import token_hash
 from tests.personas import ANYBODY, Personas
 from tests.providers.entries.keeping import propose
-from tests.providers.own_entries import OWN, UNKEPT, add_kept, parts_of
+from tests.providers.own_entries import ANOTHERS, OWN, UNKEPT, add_kept, parts_of
 from tests.providers.quality.evidence.showing import show
+from tests.providers.reviewed import add_reviews
 from tests.purposes import CONFIRM
 from tests.security.fuzz.asked import parameters
 from tests.security.fuzz.test_pages import known_ids
@@ -102,6 +103,7 @@ async def real_paths(db: asyncpg.Connection, personas: Personas, name: str) -> d
     ids["slug"] = UNKEPT if name != "provider's editor" else OWN
     ids |= await parts_of((await add_kept(db, personas))[OWN])
     ids["change_id"] = str((await propose(personas, OWN, summary="Other words")).id)
+    ids |= await add_reviews(db, personas, OWN, ANOTHERS)
     ids |= {"item": "gas", "code": "gas", "evidence_id": str(await show(db, ids["slug"]))}
     ids |= {"council": "866", "inspection": str(await db.fetchval(ADD_INSPECTION, ids["slug"]))}
     await db.execute(ADD_RECOGNITION)
