@@ -33,7 +33,11 @@ WAITING: dict[str, Callable[[int], Awaitable[Sequence[Due]]]] = {
     "corrections": waiting_corrections,
 }
 """What waits: list → by authority."""
-SAID = {"concern": "The concern is closed", "correction": "Your answer is saved"}
+SAID = {
+    "change": "Your decision is saved, and the provider is told",
+    "concern": "The concern is closed",
+    "correction": "Your answer is saved",
+}
 MONTHS = 12
 A_YEAR = timedelta(days=365)
 MOST = 200
