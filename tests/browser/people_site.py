@@ -185,8 +185,8 @@ async def _entries(personas: Personas) -> dict[str, str]:
     for name, purpose in (("places_link", PLACES), ("confirm_link", ENTRY)):
         own[name] = (await make_link(purpose, str(kept[OWN]), personas["provider's editor"].email))[3:]
     change = await propose(personas, OWN, summary="Other words " * 20, website=None, contacts=())
-    desk = await quality_words(personas, OWN)
-    return {"slug": OWN, "unkept": UNKEPT, "claim_id": str(claim), "change_id": str(change.id), **own, **reviews, **desk}
+    own |= await quality_words(personas, OWN)
+    return {"slug": OWN, "unkept": UNKEPT, "claim_id": str(claim), "change_id": str(change.id), **own, **reviews}
 
 
 async def _given_up(mail: UUID) -> UUID:

@@ -74,15 +74,16 @@ async def shown_entry(slug: str) -> Entry:
 
 async def _wrong(request: AnyRequest, entry: Entry, form: Form) -> Response[str]:
     home = (await names()).councils.get(entry.authority)
+    sent = "sent" in request.query_params
     return form_page(
         request,
         "corrections/wrong.html",
         form,
-        heading=HEADING,
+        heading="Sent" if sent else HEADING,
         entry=entry,
         home=home,
         facts=list(FACTS.items()),
-        sent="sent" in request.query_params,
+        sent=sent,
     )
 
 
