@@ -13,6 +13,7 @@ from apdirectory.places.lookups import Point
 from apdirectory.places.place import Ambiguous, Found, NotFound, Place, PlaceKind
 from apdirectory.places.same_name import Cluster, choices, clusters, place_of, told_apart
 from apdirectory.places.typed import TypedPlace, key, read_place, with_space
+from apdirectory.web.words import listed
 
 Why = Literal["unknown", "no_such_postcode", "northern_ireland", "scotland", "channel_islands", "isle_of_man"]
 
@@ -157,10 +158,11 @@ async def _unknown(typed: TypedPlace, alike: list[lookups.Known]) -> NotFound:
         message = f"{county} is too wide to search from. Try a town or a postcode in it"
         return NotFound(query=typed.text, why="unknown", message=message)
     outcode = await _outcode_of(alike) or EXAMPLE_OUTCODE
-    message = f"We cannot find '{typed.text[:LONGEST_ECHO]}'. Try a town or {outcode}"
-    if alike:
-        message += f". Did you mean {_or([one.name for one in alike])}?"
-    return NotFound(query=typed.text, why="unknown", message=message)
+    message = f"We cannot find '{typed.text[:LONGEST_ECHO]}'. Try a postcode, or the first part of one, like {outcode}"
+    like = _different([one.name for one in alike])
+    if like:
+        message += f". Did you mean {listed(like, 'or')}?"
+    return NotFound(query=typed.text, why="unknown", message=message, like=tuple(like))
 
 
 async def _outcode_of(alike: list[lookups.Known]) -> str | None:
@@ -170,6 +172,5 @@ async def _outcode_of(alike: list[lookups.Known]) -> str | None:
     return None
 
 
-def _or(names: list[str]) -> str:
-    different = list({key(name): name for name in reversed(names)}.values())[::-1]
-    return " or ".join([", ".join(different[:-1]), different[-1]] if len(different) > 1 else different)
+def _different(names: list[str]) -> list[str]:
+    return list({key(name): name for name in reversed(names)}.values())[::-1]

@@ -64,6 +64,8 @@ async def spots_spelt(towns: list[str]) -> list[Spot]:
 async def known_like(name: TypedName) -> list[Known]:
     """Towns and districts that are the same but for their spelling, else those most like it; three at most.
 
+    Those that begin with another letter are no help: to whoever typed Wellington, Islington is not like it.
+
     Reads the name of every town there is, so only when nothing else was found.
     """
     return await _fetch(Known, KNOWN_LIKE, key(name.name), ALIKE)
@@ -150,7 +152,7 @@ KNOWN_LIKE = f"""
         SELECT *, {key_sql("name")} = $1 AS same, similarity({key_sql("name")}, $1) AS likeness
         FROM known WHERE name IS NOT NULL
     ), likest AS (
-        SELECT * FROM alike WHERE same OR likeness >= $2
+        SELECT * FROM alike WHERE same OR likeness >= $2 AND left({key_sql("name")}, 1) = left($1, 1)
         ORDER BY same DESC, likeness DESC, is_town DESC, name LIMIT 3
     )
     SELECT name, same, round(avg(easting))::int AS easting, round(avg(northing))::int AS northing

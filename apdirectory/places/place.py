@@ -25,6 +25,10 @@ class Place(Struct, frozen=True, kw_only=True):
     authority: int | None = None
     """DfE code of the authority that answers for children who live there; None outside England."""
 
+    @property
+    def in_wales(self) -> bool:
+        return self.district.startswith("W")
+
 
 class Ambiguous(Struct, frozen=True, kw_only=True):
     """Several places have this name: ask which."""
@@ -39,6 +43,8 @@ class NotFound(Struct, frozen=True, kw_only=True):
     query: str
     why: Literal["unknown", "no_such_postcode", "northern_ireland", "scotland", "channel_islands", "isle_of_man"]
     message: str
+    like: tuple[str, ...] = ()
+    """Names that may have been meant."""
 
 
 Found = Place | Ambiguous | NotFound

@@ -139,6 +139,8 @@ async def test_wales_may_be_searched_from_although_no_english_authority_answers_
     place = await found("powys")
     assert (place.district, place.authority, place.county) == (POWYS, None, "Powys")
     assert (await found("HR3 5EH")).district == POWYS
+    assert place.in_wales
+    assert not (await found("GL1 1AD")).in_wales
 
 
 @pytest.mark.parametrize(
@@ -159,13 +161,17 @@ async def test_wales_may_be_searched_from_although_no_english_authority_answers_
         ("GL99", "no_such_postcode", "We cannot find GL99. Try GL9 or a town"),
         ("GL0", "no_such_postcode", "We cannot find GL0. Try GL1 or a town"),
         ("ZZ9 9ZZ", "no_such_postcode", "We cannot find ZZ9 9ZZ. Try GL5 or a town"),
-        ("E07999999", "unknown", "We cannot find 'E07999999'. Try a town or GL5"),
+        ("E07999999", "unknown", "We cannot find 'E07999999'. Try a postcode, or the first part of one, like GL5"),
         ("Gloucestershire", "unknown", "Gloucestershire is too wide to search from. Try a town or a postcode in it"),
-        ("qqqqqq", "unknown", "We cannot find 'qqqqqq'. Try a town or GL5"),
+        ("qqqqqq", "unknown", "We cannot find 'qqqqqq'. Try a postcode, or the first part of one, like GL5"),
         ("  ", "unknown", "Enter a postcode or town"),
         ("\x00", "unknown", "Enter a postcode or town"),
-        ("x" * 5000, "unknown", f"We cannot find '{'x' * 60}'. Try a town or GL5"),
-        ("'; DROP TABLE postcode; --", "unknown", "We cannot find ''; DROP TABLE postcode; --'. Try a town or GL5"),
+        ("x" * 5000, "unknown", f"We cannot find '{'x' * 60}'. Try a postcode, or the first part of one, like GL5"),
+        (
+            "'; DROP TABLE postcode; --",
+            "unknown",
+            "We cannot find ''; DROP TABLE postcode; --'. Try a postcode, or the first part of one, like GL5",
+        ),
     ],
 )
 async def test_what_is_not_found_says_why_and_what_to_try(
@@ -183,13 +189,25 @@ async def test_a_town_known_only_in_scotland_is_in_scotland(postcodes: Postcodes
 async def test_a_typing_mistake_is_suggested_never_guessed(postcodes: Postcodes) -> None:
     await a_school_in(postcodes, "Stroud", STROUD, 385_000, 205_000, times=5)
     answer = await not_found("Strowd")
-    assert answer.message == "We cannot find 'Strowd'. Try a town or GL5. Did you mean Stroud?"
+    assert (
+        answer.message
+        == "We cannot find 'Strowd'. Try a postcode, or the first part of one, like GL5. Did you mean Stroud?"
+    )
+    assert answer.like == ("Stroud",)
+
+
+async def test_a_name_that_begins_otherwise_is_not_suggested(postcodes: Postcodes) -> None:
+    await a_school_in(postcodes, "Islington", STROUD, 385_000, 205_000, times=5)
+    assert (await not_found("Wellington")).like == ()
 
 
 async def test_a_county_that_does_not_fit_is_not_passed_over(postcodes: Postcodes) -> None:
     await a_school_in(postcodes, "Stroud", STROUD, 385_000, 205_000)
     answer = await not_found("Stroud, Kent")
-    assert answer.message == "We cannot find 'Stroud, Kent'. Try a town or GL5. Did you mean Stroud?"
+    assert (
+        answer.message
+        == "We cannot find 'Stroud, Kent'. Try a postcode, or the first part of one, like GL5. Did you mean Stroud?"
+    )
 
 
 async def test_the_same_in_geopys_own_form(postcodes: Postcodes) -> None:

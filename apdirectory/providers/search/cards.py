@@ -20,7 +20,7 @@ from apdirectory.providers.wording import (
     places_said,
     quality_said,
 )
-from apdirectory.web.words import day, listed, miles, price
+from apdirectory.web.words import day, listed, miles, pounds, price
 
 NEEDS_ON_A_CARD = 3
 _price, _day = lru_cache(maxsize=KEPT)(price), lru_cache(maxsize=KEPT)(day)
@@ -61,6 +61,8 @@ class Viewer(Struct, frozen=True):
     """The district of the place searched."""
     name_of: Callable[[str], str | None]
     """DfE code of an authority → its name."""
+    by_week: bool = False
+    """Whether prices are compared: then each is said for a week too."""
 
 
 def cards(found: list[FoundProvider], viewer: Viewer, first: int | None = None) -> list[Card]:
@@ -87,7 +89,7 @@ def card(found: FoundProvider, viewer: Viewer, number: int | None = None) -> Car
         places.rest,
         places.doubtful,
         _next_start(offer, viewer.today),
-        _price(offer.price, offer.price_unit, offer.price_to),
+        _price_said(offer, by_week=viewer.by_week),
         _matches(offer),
         _also(found),
         "" if offer.not_said is UNSET else listed(offer.not_said),
@@ -117,6 +119,14 @@ def _offer(provider: str, offer: FoundOffer) -> str:
 
 def _next_start(offer: FoundOffer, today: date) -> str:
     return f"Next start {_day(offer.next_start)}" if offer.next_start and offer.next_start >= today else ""
+
+
+def _price_said(offer: FoundOffer, *, by_week: bool) -> str:
+    """£85 a day; where prices are compared: £85 a day, £425 a week."""
+    said = _price(offer.price, offer.price_unit, offer.price_to)
+    if not by_week or offer.price_a_week is None or offer.price_unit in ("week", "free"):
+        return said
+    return f"{said}, {pounds(offer.price_a_week)} a week"
 
 
 def _matches(offer: FoundOffer) -> str:

@@ -54,7 +54,8 @@ async def results(request: AnyRequest) -> Response[str]:
     if isinstance(place, Ambiguous):
         return _which_place(request, sent, place, chosen=bool(asked.near))
     if isinstance(place, NotFound):
-        return _form(request, sent, errors=[FieldError("near", place.message)])
+        like = [(name, asked.but(near=name).query()) for name in place.like]
+        return _form(request, sent, errors=[FieldError("near", place.message)], like=like)
     answer = await search(asked, place, today())
     if extras.get("view") == FORM_ALONE:
         return _form(request, sent, answer, back=asked.query())
@@ -68,6 +69,7 @@ async def _results(request: AnyRequest, sent: Sent, asked: Asked, place: Place |
         known.council_here(place.authority) if place else None,
         known.district(place.district) if place else None,
         known.council,
+        by_week=asked.sorted_by() == "price" or asked.price_max is not None,
     )
     first = (answer.page - 1) * answer.per_page + 1
     links = Links(asked)
@@ -76,6 +78,7 @@ async def _results(request: AnyRequest, sent: Sent, asked: Asked, place: Place |
         "search/results.html",
         heading=heading(asked, place, answer.total, answer.hidden_unchecked),
         title_note=title_note(answer),
+        in_wales=place is not None and place.in_wales,
         links=links,
         within=count(asked.within, "mile"),
         place=place,
@@ -105,6 +108,7 @@ def _form(
     errors: Sequence[FieldError] = (),
     status: int = 200,
     back: str | None = None,
+    like: Sequence[tuple[str, str]] = (),
 ) -> Response[str]:
     """The search form as a page: to choose filters on a small screen, or to put a mistake right."""
     return render(
@@ -115,6 +119,7 @@ def _form(
         form=search_form(sent, answer, errors),
         back=back,
         errors=errors,
+        like=like,
     )
 
 

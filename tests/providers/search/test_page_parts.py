@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
+from msgspec.structs import replace
 
 from apdirectory.errors import FieldError
 from apdirectory.places.place import Place
@@ -101,6 +102,21 @@ def test_a_card_says_what_the_wireframe_says() -> None:
     assert shown.price == "£85 a day"
     assert shown.matches == "Matches: SEMH, age 14"
     assert shown.also == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ({}, "£85 a day, £425 a week"),
+        ({"price_to": 90.0}, "From £85 a day, £425 a week"),
+        ({"price": 22_500.0, "price_unit": "year", "price_a_week": 577}, "£22,500 a year, £577 a week"),
+        ({"price": 420.0, "price_unit": "week", "price_a_week": 420}, "£420 a week"),
+        ({"price": None, "price_unit": "free", "price_a_week": 0}, "Free to schools"),
+        ({"price": None, "price_unit": None, "price_a_week": None}, "Price not given"),
+    ],
+)
+def test_where_prices_are_compared_each_is_said_for_a_week_too(said: dict[str, Any], shown: str) -> None:
+    assert card(a_provider(offers=[an_offer(**said)]), replace(VIEWER, by_week=True)).price == shown
 
 
 def test_what_is_unknown_is_said() -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from html import unescape
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
@@ -125,6 +126,35 @@ async def test_an_unknown_place_keeps_everything_typed(asked: httpx.AsyncClient,
     assert "Strowd" in page.text
     for kept in ('value="Strowd"', 'value="semh" checked', 'value="14"', 'value="forge"', 'value="yes" checked'):
         assert kept in page.text
+
+
+async def test_what_may_have_been_meant_is_a_search_of_its_own(asked: httpx.AsyncClient, place_names: object) -> None:
+    page = await asked.get("/providers?near=Strowd&need=semh&age=14")
+    assert '<a class="govuk-link" href="/providers?near=Stroud&amp;need=semh&amp;age=14">Stroud</a>' in page.text
+    assert "Search near" not in (await asked.get("/providers?near=Qqqqqq")).text
+
+
+async def test_a_place_in_wales_is_told_apart(asked: httpx.AsyncClient, invented: asyncpg.Connection) -> None:
+    await invented.execute(
+        "INSERT INTO district (code, name, county, easting, northing) VALUES ($1, 'Newport', 'Gwent', 331000, 188000)",
+        "W06000022",
+    )
+    assert "Newport is in Wales. We cover England only." in (await asked.get("/providers?near=newport")).text
+    assert "in Wales" not in (await asked.get("/providers?near=GL1+1AD")).text
+
+
+async def test_by_price_a_card_says_the_price_a_week(asked: httpx.AsyncClient, invented: object) -> None:
+    by_price = (await asked.get("/providers?sort=price&checked=any&page=2")).text
+    assert re.search(r"£[\d,]+ a day, £[\d,]+ a week", by_price)
+    assert not re.search(r"a day, £", (await asked.get("/providers?checked=any")).text)
+
+
+async def test_where_there_is_nobody_no_filter_is_blamed(asked: httpx.AsyncClient, place_names: object) -> None:
+    page = (await asked.get("/providers")).text
+    assert "One filter fewer" not in page and "Remove all filters" not in page
+    assert 'href="/">Search for another place' in page
+    filtered = (await asked.get("/providers?age=14")).text
+    assert "One filter fewer" in filtered and "Remove all filters" in filtered
 
 
 async def test_northern_ireland_is_not_a_mistake(asked: httpx.AsyncClient, place_names: object) -> None:
