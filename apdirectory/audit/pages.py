@@ -1,10 +1,12 @@
-"""`/admin/audit`: a manager sees who did or read what in their authority, and takes it out as a file."""
+"""`/admin/audit`: a manager sees who did or read what in their authority, and takes it out as a file. An administrator
+sees what was done in no authority."""
 
 from typing import Any
 from urllib.parse import quote
 
 from litestar import Request, Response, get, post
 
+from apdirectory.accounts.access.roles import INSTALLATION_ADMIN
 from apdirectory.accounts.sign_in.second_factor.recent import has_recent_second_factor
 from apdirectory.audit.actions import record_export
 from apdirectory.audit.asked import FIELDS, Asked, form_of, read_asked
@@ -58,13 +60,15 @@ async def _page(request: AnyRequest, form: Form, asked: Asked) -> Response[str]:
     found = [] if form.wrong else await rows(authority, asked, A_PAGE + 1)
     if asked.before and not found and not form.wrong:
         raise NotFound
-    seen = await who_has_seen(asked.about, authority) if asked.about and not form.wrong else None
+    of_one = authority is not None and asked.about and not form.wrong
+    seen = await who_has_seen(asked.about, authority) if of_one and authority else None
     return form_page(
         request,
         "audit/audit.html",
         form,
         status=400 if form.wrong and request.method == "GET" else 200,
         heading="Audit",
+        of_council=authority is not None,
         title_note="(earlier)" if asked.before else "",
         choices=CHOICES,
         rows=[shown(row) for row in found[:A_PAGE]],
@@ -78,12 +82,12 @@ async def _page(request: AnyRequest, form: Form, asked: Asked) -> Response[str]:
     )
 
 
-def _authority(request: AnyRequest) -> int:
-    """The visitor's own; what the address says never matters."""
-    authority = visitor_of(request.scope).authority
-    if authority is None:
+def _authority(request: AnyRequest) -> int | None:
+    """The visitor's own, or none for an administrator; what the address says never matters."""
+    visitor = visitor_of(request.scope)
+    if visitor.authority is None and visitor.role != INSTALLATION_ADMIN:
         raise NotFound
-    return authority
+    return visitor.authority
 
 
 def _filters(asked: Asked) -> dict[str, str]:

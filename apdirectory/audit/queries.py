@@ -20,16 +20,16 @@ UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 # What was done to a person was done to their account, or to a membership of theirs.
 # The names of people come after the rows are chosen: a page has 50.
-ROWS = f"""
+ROWS = """
 WITH chosen AS MATERIALIZED (
     SELECT * FROM audit
-    WHERE authority_id = $1
+    WHERE {whose}
       AND ($2 = '' OR action = $2)
-      AND ($3 = '' OR account IN (SELECT a.id FROM account a WHERE {MEANT.format("$3")}))
+      AND ($3 = '' OR account IN (SELECT a.id FROM account a WHERE {meant_3}))
       AND ($4 = '' OR subject = $4 OR subject IN (
-          SELECT a.id::text FROM account a WHERE {MEANT.format("$4")}
+          SELECT a.id::text FROM account a WHERE {meant_4}
           UNION ALL
-          SELECT m.id::text FROM membership m JOIN account a ON a.id = m.account WHERE {MEANT.format("$4")}))
+          SELECT m.id::text FROM membership m JOIN account a ON a.id = m.account WHERE {meant_4}))
       AND ($5::timestamptz IS NULL OR at >= $5)
       AND ($6::timestamptz IS NULL OR at < $6)
       AND ($7::bigint IS NULL OR id < $7)
@@ -39,7 +39,7 @@ WITH chosen AS MATERIALIZED (
 SELECT a.id, a.at, coalesce(who.name, '') AS name, coalesce(who.email, '') AS email, a.role,
        coalesce(o.name, '') AS organisation, coalesce(t.name, '') AS team, a.action, a.subject_kind, a.subject,
        coalesce(whom.name, '') AS subject_name, a.why, a.source, a.request_id, a.detail::text AS detail
-FROM (SELECT *, CASE WHEN subject ~ '{UUID}' THEN subject::uuid END AS named
+FROM (SELECT *, CASE WHEN subject ~ '{uuid}' THEN subject::uuid END AS named
       FROM chosen) a
 LEFT JOIN account who ON who.id = a.account
 LEFT JOIN organisation o ON o.id = a.organisation
@@ -48,6 +48,10 @@ LEFT JOIN membership m ON a.subject_kind = 'membership' AND m.id = a.named
 LEFT JOIN account whom ON whom.id = CASE a.subject_kind WHEN 'account' THEN a.named ELSE m.account END
 ORDER BY a.id DESC
 """
+
+_FILLED = {"meant_3": MEANT.format("$3"), "meant_4": MEANT.format("$4"), "uuid": UUID}
+OF_AUTHORITY = ROWS.format(whose="authority_id = $1", **_FILLED)
+OF_NONE = ROWS.format(whose="authority_id IS NULL AND $1::integer IS NULL", **_FILLED)
 
 READINGS = """
 SELECT coalesce(who.name, '') AS name, a.role, coalesce(o.name, '') AS organisation, a.why, count(*)::int AS times,
@@ -103,11 +107,11 @@ class Seen(Struct, frozen=True):
     more: int
 
 
-async def rows(authority: int, asked: Asked, most: int = A_PAGE) -> list[Row]:
-    """The newest first."""
+async def rows(authority: int | None, asked: Asked, most: int = A_PAGE) -> list[Row]:
+    """The newest first; None: those of no authority, which administrators are given."""
     async with transaction() as database:
         found = await database.fetch(
-            ROWS,
+            OF_NONE if authority is None else OF_AUTHORITY,
             *(authority, asked.action, asked.who, asked.about),
             *(asked.begins, asked.ends, asked.before, most),
         )

@@ -43,7 +43,7 @@ GUARDED = {
     "audit": Guarded(
         why="It names children's records, and says who read or changed them.",
         admits={
-            "SELECT": "officers and managers of the authority",
+            "SELECT": "officers and managers of the authority; of no authority, administrators",
             "INSERT": "everyone, in their own name; whoever asks for an authority, for that one or none",
         },
         of_child={

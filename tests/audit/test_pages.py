@@ -253,3 +253,27 @@ async def test_the_page_asks_for_its_own_authority_even_where_policies_are_off(
     for query in ("", "about=R-SWINDN"):
         assert not re.search("SWINDN|Theirs", await found(alone, query))
     assert "R-SWINDN" in await found(alone, who="manager of Swindon")
+
+
+async def test_an_administrator_sees_what_was_done_in_no_authority(happenings: Personas) -> None:
+    admin = happenings["installation admin"]
+    with asking(as_asker(admin, "installation_admin", None)):
+        await record("organisation.added", subject_kind="organisation", subject="7", why="New school")
+    said = await found(happenings, who="installation admin")
+    assert "New school" in said
+    for hidden in ("R-7K3Q2M", "R-SWINDN", "New team", "My case"):
+        assert hidden not in said
+    assert "New school" not in await found(happenings)
+    assert "New school" in await found(happenings, "about=7", who="installation admin")
+    assert "Nothing matches" in await found(happenings, f"authority={COUNTY}&about=R-7K3Q2M", who="installation admin")
+
+
+async def test_an_administrator_takes_out_what_they_see(happenings: Personas) -> None:
+    admin = happenings["installation admin"]
+    with asking(as_asker(admin, "installation_admin", None)):
+        await record("organisation.added", subject_kind="organisation", subject="7", why="New school")
+    async with happenings.client("installation admin") as browser:
+        file = await browser.post(EXPORT, data=admin.csrf)
+    assert file.status_code == 200
+    assert "New school" in file.text
+    assert "R-7K3Q2M" not in file.text

@@ -267,3 +267,19 @@ async def test_what_postgresql_cannot_hold_is_no_way_around_the_audit(clean_data
     assert row["subject"].startswith("/ab?xxx")
     assert len(row["subject"]) == 1000
     assert (row["why"], row["detail"]) == ("", '{"n": 1, "typed": "ab"}')
+
+
+async def test_administrators_read_rows_of_no_authority_and_no_other(clean_database: Addresses) -> None:
+    admin = Asker(account=UUID(int=13), role="installation_admin")
+    await write_rows(1, MANAGER)
+    with asking(admin):
+        await record("organisation.added", subject_kind="organisation", subject="7")
+        await record_reading("referral", "R-7K3Q2M", authority=916, why="Theirs")
+        async with transaction() as reading:
+            found = await reading.fetch("SELECT authority_id, action FROM audit")
+    assert [tuple(row) for row in found] == [(None, "organisation.added")]
+    for who in (MANAGER, OFFICER, REFERRER, NOBODY, Asker(role="quality_officer", authority=916)):
+        with asking(who):
+            async with transaction() as reading:
+                of_none = await reading.fetchval("SELECT count(*) FROM audit WHERE authority_id IS NULL")
+        assert of_none == 0, who

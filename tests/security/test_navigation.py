@@ -26,7 +26,7 @@ SHOWN = dict.fromkeys(PERSONAS, MEMBER) | {
     "provider's staff": ["Find provision", "My entry", "Account"],
     "quality officer": ["Find provision", "Quality", "Account"],
     "second quality officer": ["Find provision", "Quality", "Account"],
-    "installation admin": ["Find provision", "Admin", "Account"],
+    "installation admin": ["Find provision", "Audit", "Admin", "Account"],
 }
 LINK = re.compile(r'<a class="govuk-service-navigation__link" href="([^"]+)"[^>]*>\s*(?:<strong[^>]*>)?([^<]+?)\s*<')
 ACTING_FOR = re.compile(r"Acting for <strong>(.*?)</strong>")

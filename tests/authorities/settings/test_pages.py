@@ -39,7 +39,7 @@ async def test_administration_begins_with_what_one_may_open(personas: Personas) 
     assert "Councils" not in managers
     administrators = text_of(await see(personas, "installation admin", "/admin"))
     assert "Councils" in administrators
-    assert "Audit" not in administrators
+    assert "Audit" in administrators
     assert (await see(personas, "officer", "/admin")).status_code == 403
 
 

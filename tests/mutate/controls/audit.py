@@ -14,6 +14,20 @@ SECURITY, SEALING, VERIFYING, PAGES = (
 
 CONTROLS = [
     off(
+        "administrators read the audit of no authority only",
+        "migrations/audit/audit_2026_11_22_rows_of_nobodys.py",
+        "    USING (authority_id IS NULL AND (",
+        "    USING ((",
+        SECURITY,
+    ),
+    off(
+        "the audit of no authority is administrators'",
+        "migrations/audit/audit_2026_11_22_rows_of_nobodys.py",
+        "current_setting('app.role', true) = 'installation_admin'\n",
+        "true\n",
+        SECURITY,
+    ),
+    off(
         "the policy of the audit",
         FIRST,
         "    USING (authority_id = (SELECT CASE WHEN current_setting('app.role', true) IN",
