@@ -11,7 +11,7 @@ from apdirectory.accounts.people.places import Place
 from apdirectory.accounts.people.queries import quality_officers_mail
 from apdirectory.audit.actions import record
 from apdirectory.authorities.queries import authority
-from apdirectory.database.asking import asker
+from apdirectory.database.asking import NOBODY, asker, asking
 from apdirectory.database.transaction import transaction
 from apdirectory.errors import Conflict, FieldError, InvalidInput, NotFound, WayOn
 from apdirectory.messages.actions import put
@@ -90,7 +90,8 @@ async def approve_claim(claim: UUID, body: int | None) -> None:
         await database.execute(GIVE, found.provider, keeper, today())
         await project([found.provider])
         if found.account is None:
-            await invite_unasked(found.email, found.name, Place(role=PROVIDER_EDITOR, organisation=keeper))
+            with asking(NOBODY):  # it rests on the claim that was approved: an officer invites nobody
+                await invite_unasked(found.email, found.name, Place(role=PROVIDER_EDITOR, organisation=keeper))
         await put(found.email, "claim_approved", provider=found.provider_name, link="/my-provider")
 
 

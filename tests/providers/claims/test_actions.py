@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from apdirectory.accounts.people.invitations.queries import offered
 from apdirectory.database.asking import NOBODY, asking
 from apdirectory.errors import Conflict, InvalidInput, NotFound
 from apdirectory.providers.claims.actions import approve_claim, confirm_claim, forget_old, refuse_claim, send_claim
@@ -72,6 +73,8 @@ async def test_approving_makes_an_organisation_and_invites_its_editor(
     assert await db.fetchval("SELECT name FROM organisation WHERE id = $1", keeper) == "Open meadow"
     invited = await db.fetchrow("SELECT role, organisation FROM invitation WHERE email = $1", CLAIM.email)
     assert tuple(invited) == ("provider_editor", keeper)
+    token = (await link_of(db, CLAIM.email, "invitation")).rpartition("/")[2]
+    assert (await offered(token)).organisation == keeper, "the link lets them in, though no officer may invite"
     assert {"claim_approved", "invitation"} <= set(await mails(db, CLAIM.email))
     assert await waiting_claims(COUNTY) == []
 
