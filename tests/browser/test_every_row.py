@@ -295,7 +295,6 @@ ANSWERS = {
         409,
         {"said-gas": "met", "why-gas": "x", "seen": "7"},
     ),
-    "self-assessment-gaps": Visit("provider's editor", "/my-provider/{slug}/self-assessment/check", 422, {}),
     "review-reply-mistaken": Visit("provider's editor", "/my-provider/{slug}/reviews/{decided_review}", 422, {}),
     "claim-decision-mistaken": Visit("quality officer", "/quality/claims/{claim_id}", 422, {}),
     "forbidden": Visit(MANAGER, "/admin/organisations/add", 403),
