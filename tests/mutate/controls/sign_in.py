@@ -12,8 +12,8 @@ CONTROLS = [
     off(
         "a new session at sign-in",
         ACTIONS,
-        "    token = new_token()\n    async with transaction() as database:\n        started",
-        '    token = "x" * 43\n    async with transaction() as database:\n        started',
+        "    token = new_token()\n    async with transaction() as database:\n        await database.execute(WAIT",
+        '    token = "x" * 43\n    async with transaction() as database:\n        await database.execute(WAIT',
         ABOUT_SESSIONS,
     ),
     off(
