@@ -144,4 +144,4 @@ async def approves(page: Page, name: str) -> None:
     for approve in await page.get_by_label("Approve", exact=True).all():
         await approve.check()
     await press(page, "Save")
-    await expect(page.locator("main")).to_contain_text("Approved")
+    await expect(page.locator(".govuk-notification-banner")).to_contain_text("Your decision is saved")
