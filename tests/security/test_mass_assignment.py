@@ -54,6 +54,8 @@ LINKS = {
 }
 """What the token of each route is good for."""
 INVITATIONS = ("/invitation/{token}", "/invitation/{token}/with/{provider}")
+CLAIM_PAGE = "/providers/{slug}/claim"
+"""Of what nobody keeps."""
 LEAVE = "/account/leave/{membership}"
 """One's own."""
 ADD_FAILED_MAIL = """
@@ -118,6 +120,7 @@ async def real_paths(db: asyncpg.Connection, personas: Personas, name: str) -> d
     links |= dict.fromkeys(("/l/{token}", "/l/{token}/renew"), signed)
     sent_to = [template for template, method in ROWS if method == "POST"]
     paths = {template: template.format(**ids | {"token": links.get(template, "")}) for template in sent_to}
+    paths[CLAIM_PAGE] = CLAIM_PAGE.format(slug=UNKEPT)
     return paths | {LEAVE: LEAVE.format(membership=personas[name].membership or uuid4())}
 
 
