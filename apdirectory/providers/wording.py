@@ -132,9 +132,12 @@ def places_said(vacant: int | None, as_of: date | None, today: date, *, assessme
         return PlacesSaid("", ". ".join(part for part in (told, assessment) if part))
     free = "" if vacant == 0 else "1 place free" if vacant == 1 else f"{vacant} places free"
     rest = f"{'' if free else 'No places free'}, as of {day(as_of)}"
-    return PlacesSaid(
-        free, f"{rest}. {assessment}" if assessment else rest, doubtful=(today - as_of).days > OUT_OF_DATE_AFTER
-    )
+    return PlacesSaid(free, f"{rest}. {assessment}" if assessment else rest, doubtful=out_of_date(as_of, today))
+
+
+def out_of_date(as_of: date, today: date) -> bool:
+    """Whether a count of places is so old that people should ring to check."""
+    return (today - as_of).days > OUT_OF_DATE_AFTER
 
 
 def not_confirmed_said(confirmed_on: date | None, confirmed: bool) -> str:

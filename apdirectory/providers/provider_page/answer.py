@@ -7,15 +7,27 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from apdirectory.places.grid import to_wgs84
-from apdirectory.providers.capacity.counting import together
+from apdirectory.providers.capacity.counting import count_holds, together
 from apdirectory.providers.entries.entry import Capacity, Contact, Entry, FactSource, Offer, Programme, Site
 from apdirectory.providers.provider_page.quality_parts import in_register_on
 from apdirectory.providers.quality.queries import InspectionRecord
+from apdirectory.providers.quality.reviews.queries import HeadingFindings
 from apdirectory.providers.quality.seen import Quality, accepted_by, quality_of, seen
+from apdirectory.providers.quality.standards.item import HEADINGS
 from apdirectory.providers.quality.standing import Standing
 from apdirectory.providers.search.answer import FoundOffer, OfferSite
+from apdirectory.providers.wording import out_of_date
 
 AnySite = TypeVar("AnySite", bound=OfferSite)
+
+
+class EntryCapacity(Capacity, frozen=True, kw_only=True):
+    """Places for whom, as they were told on `as_of`; null is not known."""
+
+    counts: bool | None
+    """Whether the number of vacant places still counts: it does for 60 days. Null where none was told."""
+    out_of_date: bool | None
+    """Whether that was told more than 30 days ago, so that people should ring to check."""
 
 
 class EntryOffer(FoundOffer, kw_only=True):
@@ -33,7 +45,7 @@ class EntryOffer(FoundOffer, kw_only=True):
     group_size: int | None
     children_per_adult: float | None
     transport_included: bool | None
-    capacities: list[Capacity]
+    capacities: list[EntryCapacity]
 
 
 class EntrySite(OfferSite, frozen=True, kw_only=True):
@@ -44,11 +56,27 @@ class EntrySite(OfferSite, frozen=True, kw_only=True):
     step_free: bool | None
 
 
+class ReviewFindings(Struct, frozen=True, kw_only=True):
+    """What an authority's last review found under each heading: met, partly, not_met; null where it did not look."""
+
+    decided_on: date
+    safeguarding: str | None
+    health_and_safety: str | None
+    support: str | None
+    education: str | None
+
+
 class AuthorityQuality(Quality, frozen=True, kw_only=True):
     """What one authority has found out; `accepted_by` are those for which its assurance counts today."""
 
     decided_on: date | None
     conditions: str | None
+    evidence_until: date | None
+    """The last day on which all critical evidence that it asks for holds; null: none limits what it decided."""
+    evidence_item: str | None
+    """Which kind of evidence ends, or ended, on that day."""
+    findings: ReviewFindings | None
+    """Null: it has not reviewed the provider."""
     accepted_by: list[str]
 
 
@@ -88,13 +116,20 @@ class EntryAnswer(Struct, frozen=True, kw_only=True):
 
 
 def answer_of(
-    entry: Entry, said: list[Standing], inspected: list[InspectionRecord], today: date, *, confirmed: bool
+    entry: Entry,
+    said: list[Standing],
+    findings: list[HeadingFindings],
+    inspected: list[InspectionRecord],
+    today: date,
+    *,
+    confirmed: bool,
 ) -> EntryAnswer:
+    found = {each.authority: _findings(each) for each in findings}
     told = _same_names(entry, EntryAnswer) | {
         "confirmed": confirmed,
         "authority": str(entry.authority),
         "quality": seen(said, entry.authority, None, today, in_register_on(entry, today)),
-        "quality_by_authority": [_by_authority(each, said, entry, today) for each in said],
+        "quality_by_authority": [_by_authority(each, said, found.get(each.authority), entry, today) for each in said],
         "inspections": inspected,
         "sites": [_site(site, EntrySite) for site in entry.sites],
         "offers": [_offer(offer, of, entry.sites, today) for of in entry.programmes for offer in of.offers],
@@ -107,11 +142,20 @@ def _same_names(source: Struct, wanted: type[Struct]) -> dict[str, Any]:
     return {name: getattr(source, name) for name in wanted.__struct_fields__ if hasattr(source, name)}
 
 
-def _by_authority(standing: Standing, said: Sequence[Standing], entry: Entry, today: date) -> AuthorityQuality:
+def _findings(found: HeadingFindings) -> ReviewFindings:
+    return ReviewFindings(decided_on=found.decided_on, **{code: found.headings.get(code) for code in HEADINGS})
+
+
+def _by_authority(
+    standing: Standing, said: Sequence[Standing], findings: ReviewFindings | None, entry: Entry, today: date
+) -> AuthorityQuality:
     return AuthorityQuality(
         **_same_names(quality_of(standing, today, in_register_on(entry, today)), AuthorityQuality),
         decided_on=standing.decided_on,
         conditions=standing.conditions,
+        evidence_until=standing.evidence_until,
+        evidence_item=standing.evidence_item,
+        findings=findings,
         accepted_by=[str(authority) for authority in accepted_by(standing, said, entry.authority, today)],
     )
 
@@ -122,6 +166,15 @@ def _site(site: Site, wanted: type[AnySite]) -> AnySite:
         return wanted(**_same_names(site, wanted), latitude=None, longitude=None)
     latitude, longitude = to_wgs84(site.easting, site.northing)
     return wanted(**_same_names(site, wanted), latitude=round(latitude, 5), longitude=round(longitude, 5))
+
+
+def _capacity(capacity: Capacity, today: date) -> EntryCapacity:
+    told = capacity.as_of if capacity.vacant is not None else None
+    return EntryCapacity(
+        **_same_names(capacity, Capacity),
+        counts=None if told is None else count_holds(told, today),
+        out_of_date=None if told is None else out_of_date(told, today),
+    )
 
 
 def _offer(offer: Offer, programme: Programme, sites: tuple[Site, ...], today: date) -> EntryOffer:
@@ -137,6 +190,7 @@ def _offer(offer: Offer, programme: Programme, sites: tuple[Site, ...], today: d
             "as_of": places.as_of,
             "assessment_first": places.assessment_first,
             "next_start": places.next_start,
+            "capacities": [_capacity(each, today) for each in offer.capacities],
             "distance_miles": None,
             "why": [],
         }

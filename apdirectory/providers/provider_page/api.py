@@ -14,6 +14,7 @@ from apdirectory.providers.entries.queries import entry_by_slug
 from apdirectory.providers.provider_page.afterwards import ClosedSchool, afterwards
 from apdirectory.providers.provider_page.answer import EntryAnswer, answer_of
 from apdirectory.providers.quality.queries import inspections, standings
+from apdirectory.providers.quality.reviews.queries import heading_findings_of
 from apdirectory.web.problems import problems
 from apdirectory.web.today import today
 
@@ -38,6 +39,10 @@ _to_json = msgspec.json.Encoder(decimal_format="number").encode
 async def provider(slug: Slug) -> Response[bytes]:
     """With all its offers, in the shape the search gives them, and what each authority says of its quality.
 
+    Quality is told for the day of the answer: who decided what and when, until when it holds, which evidence it rests
+    on the shortest, what a review found under each heading, who accepts it. Places are told with the day they were
+    told on, and whether that still counts.
+
     A provider that is paused is told with its state. One that is no longer listed is gone (410);
     of a school that closed, `choices` are the slugs under which its work goes on.
     """
@@ -48,7 +53,8 @@ async def provider(slug: Slug) -> Response[bytes]:
         raise ClosedSchool(await afterwards(entry))
     day = today()
     confirmed = await is_confirmed(entry.id, day)
-    answer = answer_of(entry, await standings(entry.id), await inspections(entry.id), day, confirmed=confirmed)
+    said, found = await standings(entry.id), await heading_findings_of(entry.id)
+    answer = answer_of(entry, said, found, await inspections(entry.id), day, confirmed=confirmed)
     return Response(_to_json(answer), media_type="application/json")
 
 

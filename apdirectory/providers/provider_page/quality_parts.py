@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from apdirectory.providers.entries.entry import Entry
 from apdirectory.providers.names import Names
 from apdirectory.providers.quality.queries import InspectionRecord
+from apdirectory.providers.quality.reviews.queries import HeadingFindings
+from apdirectory.providers.quality.reviews.review import FINDINGS
 from apdirectory.providers.quality.seen import Quality, accepted_by, is_open_in_register, quality_of
+from apdirectory.providers.quality.standards.item import HEADINGS
 from apdirectory.providers.quality.standing import GOOD, STOPPED, Standing
-from apdirectory.providers.wording import QUALITY_TAGS, QualitySaid, in_register_said, quality_said
+from apdirectory.providers.wording import QUALITY_TAGS, QualitySaid, Tag, in_register_said, quality_said
 from apdirectory.web.words import day, listed
 
 LEVELS = {1: "On the provider’s own assessment", 2: "After a review"}
@@ -24,11 +28,23 @@ ERAS = {
 """The newest first. They are never put on one scale."""
 
 
+FINDING_COLOURS = {"met": "govuk-tag--green", "partly": "govuk-tag--yellow", "not_met": "govuk-tag--orange"}
+NOT_LOOKED_AT = Tag("Not looked at", "govuk-tag--grey")
+
+
+class FoundPart(Struct, frozen=True):
+    """What one council's last review found under the four headings, and when that was decided."""
+
+    title: str
+    headings: list[tuple[str, Tag]]
+
+
 class StandingPart(Struct, frozen=True):
     """What one council says."""
 
     said: QualitySaid
     more: list[str]
+    found: FoundPart | None = None
 
 
 def in_register_on(entry: Entry, today: date) -> date | None:
@@ -65,12 +81,33 @@ def _ended(standing: Standing) -> str:
 
 
 def standing_parts(
-    standings: Sequence[Standing], home: int, viewer: int | None, known: Names, today: date
+    standings: Sequence[Standing],
+    findings: Sequence[HeadingFindings],
+    home: int,
+    viewer: int | None,
+    known: Names,
+    today: date,
 ) -> list[StandingPart]:
-    """Each council's say; where none has said anything, that. `home` is the authority where the entry sits."""
+    """Each council's say, with what its review found; where none has said anything, that.
+
+    `home` is the authority where the entry sits.
+    """
+    found = {each.authority: _found_part(each, known) for each in findings if each.headings}
     accepting = [accepted_by(standing, standings, home, today) for standing in standings]
-    parts = [_standing_part(*each, known, today) for each in zip(standings, accepting, strict=True)]
+    parts = [
+        replace(_standing_part(*each, known, today), found=found.get(each[0].authority))
+        for each in zip(standings, accepting, strict=True)
+    ]
     return parts or [StandingPart(headline(Quality(status="unverified"), viewer, known), [])]
+
+
+def _found_part(findings: HeadingFindings, known: Names) -> FoundPart:
+    council = known.council(findings.authority) or "The council"
+    tags = {code: Tag(FINDINGS[said], FINDING_COLOURS[said]) for code, said in findings.headings.items()}
+    return FoundPart(
+        f"What {council} found in its review, decided on {day(findings.decided_on)}",
+        [(label, tags.get(code, NOT_LOOKED_AT)) for code, label in HEADINGS.items()],
+    )
 
 
 def _standing_part(standing: Standing, accepting: Sequence[int], known: Names, today: date) -> StandingPart:

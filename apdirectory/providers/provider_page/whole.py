@@ -29,6 +29,7 @@ from apdirectory.providers.provider_page.quality_parts import (
 )
 from apdirectory.providers.provider_page.queries import nobody_keeps
 from apdirectory.providers.quality.queries import inspections, standings
+from apdirectory.providers.quality.reviews.queries import heading_findings_of
 from apdirectory.providers.quality.seen import seen
 from apdirectory.providers.search.asked import Asked
 from apdirectory.providers.wording import not_confirmed_said
@@ -43,6 +44,7 @@ async def said_of(entry: Entry, asked: Asked, near: Place | None) -> dict[str, A
     said, inspected = await standings(entry.id or 0), await inspections(entry.id or 0)
     viewer = near.authority if near and known.council_here(near.authority) else None
     registered, routes_of = in_register_on(entry, day), await setting("route_of_kind", entry.authority)
+    findings = await heading_findings_of(entry.id or 0)
     quality = seen(said, entry.authority, viewer, day, registered)
     return {
         "heading": entry.name,
@@ -56,7 +58,7 @@ async def said_of(entry: Entry, asked: Asked, near: Place | None) -> dict[str, A
         "not_confirmed": not_confirmed_said(entry.confirmed_on, await is_confirmed(entry.id or 0, day)),
         "glance": at_a_glance(entry, day, near),
         "programmes": [programme_part(each, entry.sites, day, known.district) for each in entry.programmes],
-        "standings": standing_parts(said, entry.authority, viewer, known, day),
+        "standings": standing_parts(said, findings, entry.authority, viewer, known, day),
         "register": register_lines(registered, inspected),
         "register_is_old": older_than_a_year(registered or day, day),
         "inspections": inspection_parts(inspected),
