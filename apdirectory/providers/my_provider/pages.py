@@ -31,8 +31,7 @@ KINDS_OFFERED = [(each.code, each.label) for each in KINDS if each.code not in R
 ALSO = (
     ("Places", "/my-provider/{slug}/places"),
     ("Evidence", "/my-provider/{slug}/evidence"),
-    ("Self-assessment", "/my-provider/{slug}/assessment"),
-    ("Reviews", "/my-provider/{slug}/reviews"),
+    ("Self-assessment and reviews", "/my-provider/{slug}/self-assessment"),
     ("Registration", "/my-provider/{slug}/registration"),
     ("Earlier versions", "/my-provider/{slug}/versions"),
 )

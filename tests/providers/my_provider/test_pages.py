@@ -217,3 +217,12 @@ async def test_what_is_no_link_or_phone_is_refused(
     assert answer.status_code == 422
     assert said in answer.text
     assert next(iter(typed.values())) in unescape(answer.text), "it is shown again"
+
+
+async def test_an_entry_leads_to_each_page_about_it(personas: Personas, kept: dict[str, int]) -> None:
+    async with personas.client(EDITOR) as client:
+        page = (await client.get(AT)).text.split("<main")[1]
+        links = {each for each in re.findall(r'href="(/[^"#]+)"', page) if not each.startswith("/quality")}
+        assert {path: (await client.get(path)).status_code for path in links} == dict.fromkeys(links, 200)
+    expected = {f"{AT}/{each}" for each in ("places", "confirm", "evidence", "self-assessment", "versions", "preview")}
+    assert expected <= links

@@ -7,6 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from apdirectory.accounts.access.matrix import may_open
 from apdirectory.accounts.access.roles import NEEDS_SECOND_FACTOR
 from apdirectory.accounts.people.actions import leave
 from apdirectory.accounts.people.person import Acting
@@ -31,6 +32,7 @@ from apdirectory.accounts.sign_in.passkeys.shown import shown_passkey
 from apdirectory.accounts.sign_in.queries import sessions_of
 from apdirectory.accounts.sign_in.second_factor.recent import need_recent_second_factor
 from apdirectory.accounts.sign_in.sessions import leave_session
+from apdirectory.authorities.settings.definition import phone as phone_problem
 from apdirectory.errors import NotFound
 from apdirectory.web.forms import Form, read_form
 from apdirectory.web.rendering import form_page, render
@@ -72,6 +74,7 @@ async def account(request: AnyRequest) -> Response[str]:
         last_stays=held.totp_at is None and len(passkeys) == 1,
         providers=shown_providers(await linked_to(own)),
         needs_second_factor=visitor.role in NEEDS_SECOND_FACTOR,
+        raises_concerns=may_open("/concerns", factor=visitor.factor, role=visitor.role),
         memberships=await memberships_of(own),
         sessions=[shown(each, visitor) for each in await sessions_of(own)],
         lately=[shown_done(each) for each in await done_lately(own)],
@@ -89,6 +92,8 @@ async def save_details(request: AnyRequest) -> Response[Any]:
     form = await read_form(request, {"name", "phone"})
     name = form.text("name", "Name", longest=120)
     phone = form.text("phone", "Phone", longest=40, required=False)
+    if phone and not form.error("phone") and (wrong := phone_problem(phone)):
+        form.add("phone", wrong)
     if form.wrong:
         return await _details(request, form)
     await change_details(own, " ".join(name.split()), " ".join(phone.split()) or None)
@@ -173,10 +178,10 @@ async def save_password(request: AnyRequest) -> Response[Any]:
     """A new password ends every other session: whoever knew the old one is out."""
     visitor, own = owner(request)
     form = await read_form(request, {"password", "new_password"})
+    await is_own_password(request, form)
     new = form.secret("new_password", "New password", longest=LONGEST)
     if new and (problem := password_problem(new, visitor.email, visitor.name)):
         form.add("new_password", problem)
-    await is_own_password(request, form)
     if form.wrong:
         return _password(request, form)
     await change_password(own, new, keep=visitor.session)

@@ -38,6 +38,8 @@ SAID = {
     "concern": "The concern is closed",
     "correction": "Your answer is saved",
 }
+OPEN_TO_MANAGERS = ("/quality/concerns/", "/quality/corrections/")
+"""What of it managers read too; all else is a quality officer's to do."""
 MONTHS = 12
 A_YEAR = timedelta(days=365)
 MOST = 200
@@ -62,9 +64,10 @@ async def desk(request: AnyRequest) -> Response[str]:
         total=total(lists),
         chosen=chosen,
         chosen_text=LISTS.get(chosen, "All"),
-        rows=[(each, _in_words(each, day)) for each in found[:MOST]],
+        rows=[(each, _in_words(each, day), _opens(visitor, each)) for each in found[:MOST]],
         more=max(0, len(found) - MOST),
-        next=next_of(lists),
+        next=next_of(lists) if visitor.role == QUALITY_OFFICER else None,
+        works_here=visitor.role == QUALITY_OFFICER,
         trend=await shares(authority, month_ends(day)),
         median=await median_days(authority, now() - A_YEAR),
     )
@@ -105,6 +108,10 @@ def _count_again(request: AnyRequest, visitor: Visitor, found: int) -> None:
     if visitor.role == QUALITY_OFFICER:
         scope: Any = request.scope
         scope["visitor"] = replace(visitor, waiting=found)
+
+
+def _opens(visitor: Visitor, each: Due) -> bool:
+    return visitor.role == QUALITY_OFFICER or each.path.startswith(OPEN_TO_MANAGERS)
 
 
 def _in_words(each: Due, day: date) -> str:

@@ -196,3 +196,11 @@ async def test_an_officer_closes_it_on_its_page(personas: Personas, providers: t
         closed = await client.post(f"/quality/concerns/{id}", data=CLOSED | personas["quality officer"].csrf)
         assert closed.headers["location"] == "/quality?show=concerns&done=concern"
         assert "A gate without a lock" in (await client.get(f"/quality/concerns/{id}")).text
+
+
+@pytest.mark.parametrize(("name", "may"), [("officer", True), ("referrer", True), ("provider's editor", False)])
+async def test_an_account_leads_to_the_concerns_of_those_who_may_raise_one(
+    personas: Personas, name: str, may: bool
+) -> None:
+    async with personas.client(name) as client:
+        assert ('href="/concerns"' in (await client.get("/account")).text) == may

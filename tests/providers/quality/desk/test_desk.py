@@ -104,6 +104,19 @@ async def test_the_counts_are_what_the_lists_show(personas: Personas, name: str)
 
 
 @pytest.mark.usefixtures("busy")
+@pytest.mark.parametrize(("name", "works_here"), [("quality officer", True), ("manager", False)])
+async def test_each_link_of_the_desk_leads_to_where_its_reader_may_go(
+    personas: Personas, name: str, works_here: bool
+) -> None:
+    async with personas.client(name) as client:
+        page = (await client.get("/quality")).text.split("<main")[1]
+        links = set(re.findall(r'href="(/[^"]+)"', page.split("</main")[0]))
+        assert {path: (await client.get(path)).status_code for path in links} == dict.fromkeys(links, 200)
+    assert {"/quality/standards", "/quality/recognition"} < links
+    assert ("/quality/draws" in links) == ("Open next" in page) == works_here
+
+
+@pytest.mark.usefixtures("busy")
 async def test_a_quality_officer_sees_on_every_page_how_much_waits(personas: Personas) -> None:
     async with personas.client("quality officer") as client:
         counted = counts_of((await client.get("/quality")).text)["All"]

@@ -141,3 +141,18 @@ async def test_a_draw_shows_its_seed(db: Connection, personas: Personas) -> None
     seed = await db.fetchval("SELECT seed FROM draw")
     assert seed in (await page(personas, FIRST, "/quality/draws")).text
     assert (await send(personas, FIRST, "/quality/draws")).status_code == 409
+
+
+@pytest.mark.usefixtures("entries")
+async def test_the_page_of_a_provider_leads_to_all_that_its_officers_do_with_it(
+    db: Connection, personas: Personas
+) -> None:
+    own = f"/quality/providers/{OWN}"
+    leads = [f'href="{own}"' in (await page(personas, who, f"/providers/{OWN}")).text for who in (FIRST, EDITOR)]
+    assert leads == [True, False]
+    await add_review(db, personas, OWN, "planned")
+    shown = (await page(personas, FIRST, own)).text.split("<main")[1]
+    links = {each for each in re.findall(r'href="(/[^"]+)"', shown) if OWN in each}
+    assert {f"{own}/{each}" for each in ("evidence", "inspections", "suspend", "remove")} < links
+    assert f"/quality/entries/{OWN}" in links
+    assert {path: (await page(personas, FIRST, path)).status_code for path in links} == dict.fromkeys(links, 200)
