@@ -58,10 +58,13 @@ async def bodies_like(typed: str, kinds: Collection[str], most: int) -> list[Bod
 
 async def find_bodies(typed: str, kinds: Collection[str], most: int = 10) -> list[Body]:
     """The same, but those alone whose whole name or URN it is, if there are any."""
-    typed = " ".join(typed.split())
     found = await bodies_like(typed, kinds, most)
-    exact = [each for each in found if typed.lower() in (each.name.lower(), str(each.urn or ""))]
-    return exact or found
+    return [each for each in found if is_whole_name(typed, each)] or found
+
+
+def is_whole_name(typed: str, of: Body) -> bool:
+    """Whether somebody typed all of its name, or its URN."""
+    return " ".join(typed.split()).lower() in (of.name.lower(), str(of.urn or ""))
 
 
 async def registered(urns: Sequence[int]) -> dict[int, Registered]:

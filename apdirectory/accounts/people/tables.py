@@ -43,9 +43,14 @@ class Account(Table, db=DB):
     created_at = Timestamptz(default=TimestamptzNow())
     signed_in_at = Timestamptz(null=True, default=None)
     """Last; 90 days later the account is dormant."""
+    closed_at = Timestamptz(null=True, default=None)
+    forgotten_at = Timestamptz(null=True, default=None)
+    """Some time after it was closed: the row says no longer whose it was. Its id stays, for the audit."""
 
     account_state = Check("state IN ('active', 'disabled')")
     account_email = Check("email = lower(email)")
+    account_closed = Check("closed_at IS NULL OR state = 'disabled'")
+    account_forgotten = Check("forgotten_at IS NULL OR closed_at IS NOT NULL")
 
 
 class Membership(Table, db=DB):

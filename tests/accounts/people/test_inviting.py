@@ -20,7 +20,12 @@ async def test_a_manager_does_not_choose_the_authority(
 
 
 async def test_nobody_invites_their_own_address(db: asyncpg.Connection, personas: Personas) -> None:
-    sent = {"name": "Me", "email": "Manager@example.org", "role": "referrer", "organisation": "severn vale example"}
+    sent = {
+        "name": "Me",
+        "email": "Manager@example.org",
+        "role": "referrer",
+        "organisation": "severn vale example school",
+    }
     refused = await say(personas, "manager", "/admin/people/invite", **sent)
     assert refused.status_code == 422
     assert "You cannot invite yourself" in text_of(refused)
@@ -78,10 +83,10 @@ async def test_an_organisation_is_found_again_by_part_of_its_name(db: asyncpg.Co
     [
         (
             "manager",
-            {"role": "referrer", "organisation": "severn vale", "team": "sen"},
+            {"role": "referrer", "organisation": "severn vale example school", "team": "sen"},
             "Choose no team of your council",
         ),
-        ("manager", {"role": "quality_officer", "organisation": "severn vale"}, "Leave this empty"),
+        ("manager", {"role": "quality_officer", "organisation": "severn vale example school"}, "Leave this empty"),
         ("installation admin", {"role": "installation_admin", "authority": "866"}, "only a council manager"),
         (
             "installation admin",
@@ -133,7 +138,65 @@ async def test_a_team_that_was_chosen_for_another_organisation_is_not_left_out_u
     db: asyncpg.Connection, personas: Personas
 ) -> None:
     part = str(await db.fetchval("SELECT id FROM team WHERE name = 'Paediatrics'"))
-    sent = {"name": "New", "email": "new@example.org", "role": "referrer", "organisation": "severn vale example"}
+    sent = {"name": "New", "email": "new@example.org", "role": "referrer", "organisation": "severn vale example school"}
     answer = await say(personas, "manager", "/admin/people/invite", **sent, part=part)
     assert answer.status_code == 422
     assert "has no teams" in text_of(answer)
+
+
+async def test_part_of_a_name_is_asked_about_before_any_mail_goes(db: asyncpg.Connection, personas: Personas) -> None:
+    sent = {"name": "New", "email": "new@example.org", "role": "referrer", "organisation": "severn vale"}
+    asked = await say(personas, "manager", "/admin/people/invite", **sent)
+    assert asked.status_code == 422
+    assert "Which organisation do you mean?" in text_of(asked)
+    assert await db.fetchval("SELECT count(*) FROM invitation") == 0
+    school = str(await db.fetchval("SELECT id FROM organisation WHERE name = 'Severn Vale Example School'"))
+    assert (await say(personas, "manager", "/admin/people/invite", **sent, which=school)).status_code == 303
+
+
+async def test_the_same_person_is_invited_to_the_same_once_and_their_address_is_listed(
+    db: asyncpg.Connection, personas: Personas
+) -> None:
+    sent = {"name": "New", "email": "new@example.org", "role": "commissioner"}
+    assert (await say(personas, "manager", "/admin/people/invite", **sent)).status_code == 303
+    again = await say(personas, "manager", "/admin/people/invite", **sent)
+    assert again.status_code == 422
+    assert "This person has an invitation to this already" in text_of(again)
+    assert "new@example.org" in text_of(await see(personas, "manager", "/admin/people"))
+    assert (
+        await say(personas, "manager", "/admin/people/invite", **(sent | {"role": "la_manager"}))
+    ).status_code == 303
+    await db.execute("UPDATE invitation SET withdrawn_at = now()")
+    assert (await say(personas, "manager", "/admin/people/invite", **sent)).status_code == 303
+
+
+async def test_a_made_up_address_is_told_at_the_form(db: asyncpg.Connection, personas: Personas) -> None:
+    await db.execute("INSERT INTO account (id, email, name, example) VALUES (gen_random_uuid(), 'x@x.org', 'X', true)")
+    sent = {"name": "X", "email": "X@x.org", "role": "commissioner"}
+    refused = await say(personas, "manager", "/admin/people/invite", **sent)
+    assert refused.status_code == 422
+    assert "This address belongs to a made-up example" in text_of(refused)
+
+
+async def test_what_is_wrong_is_said_in_the_order_of_the_fields(personas: Personas) -> None:
+    said = text_of(await say(personas, "manager", "/admin/people/invite", name="", email="", role=""))
+    assert said.index("Enter name") < said.index("Enter email address") < said.index("Choose a role")
+
+
+async def test_taking_an_invitation_back_is_asked_about(personas: Personas) -> None:
+    sent = {"name": "New", "email": "new@example.org", "role": "commissioner"}
+    done = await say(personas, "manager", "/admin/people/invite", **sent)
+    page = (await see(personas, "manager", done.headers["location"])).text
+    assert page.index("<summary") < page.index("the link stops working at once") < page.index("/withdraw")
+
+
+async def test_the_last_manager_is_not_offered_to_be_stopped(db: asyncpg.Connection, personas: Personas) -> None:
+    own = personas["manager"].membership
+    path = f"/admin/people/{own}"
+    others = "UPDATE membership SET stopped_at = now() WHERE role = 'la_manager' AND authority = $1 AND id <> $2"
+    await db.execute(others, COUNTY, own)
+    page = await see(personas, "manager", path)
+    assert f"{path}/stop" not in page.text
+    assert "This is the council's last manager." in text_of(page).replace("&#39;", "'")
+    officer = f"/admin/people/{personas['officer'].membership}"
+    assert f"{officer}/stop" in (await see(personas, "manager", officer)).text

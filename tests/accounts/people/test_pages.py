@@ -96,7 +96,7 @@ async def test_those_one_does_not_look_after_are_not_there(personas: Personas, w
 
 async def test_a_referrer_is_invited_by_the_name_of_the_school(db: asyncpg.Connection, personas: Personas) -> None:
     sent = {"name": "New Person", "email": "New@Example.org", "role": "referrer"}
-    answer = await say(personas, "manager", "/admin/people/invite", **sent, organisation="severn vale example")
+    answer = await say(personas, "manager", "/admin/people/invite", **sent, organisation="severn vale example school")
     assert answer.status_code == 303
     page = await see(personas, "manager", answer.headers["location"])
     assert "new@example.org" in text_of(page)

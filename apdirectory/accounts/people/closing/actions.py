@@ -11,8 +11,9 @@ from apdirectory.accounts.people.queries import held_by_asker, places_of
 from apdirectory.audit.actions import record
 from apdirectory.database.transaction import transaction
 from apdirectory.errors import Conflict, Forbidden
+from apdirectory.web.clock import now
 
-DISABLE = "UPDATE account SET state = 'disabled' WHERE id = $1 AND state = 'active' RETURNING email"
+DISABLE = "UPDATE account SET state = 'disabled', closed_at = $2 WHERE id = $1 AND state = 'active' RETURNING email"
 ONLY_ADMINISTRATORS = "Only an administrator can open and close accounts. Ask the person who runs this service."
 
 
@@ -31,7 +32,7 @@ async def disable_account(account: UUID, why: str) -> None:
     async with transaction() as database:
         for place in await places_of(account):
             await leave_no_gap(database, place)
-        email = await database.fetchval(DISABLE, account)
+        email = await database.fetchval(DISABLE, account, now())
         if email is None:
             raise Conflict("This account is closed already. Nothing more is needed.", title="It is closed already")
         await withdraw_all_offers(account, email)

@@ -6,7 +6,12 @@ from uuid import UUID, uuid4
 from apdirectory.accounts.access.roles import REFERRER, role_name
 from apdirectory.accounts.organisations.queries import body
 from apdirectory.accounts.people.approvals.actions import put_approved, wait_for_approval
-from apdirectory.accounts.people.invitations.queries import is_for_its_managers, offered, place_of
+from apdirectory.accounts.people.invitations.queries import (
+    account_is_example,
+    is_for_its_managers,
+    offered,
+    place_of,
+)
 from apdirectory.accounts.people.memberships.actions import add_account, add_membership
 from apdirectory.accounts.people.permissions import may_invite, may_see
 from apdirectory.accounts.people.person import Invited
@@ -64,8 +69,10 @@ async def invite(
         wrong.add("email", "You cannot invite yourself. Ask somebody else who may to invite you")
     if await is_for_its_managers(who.role, role, authority):
         wrong.add("authority", "This council has managers here. Ask one of them to invite this person")
-    wrong.raise_if_any()
+    if await account_is_example(email):
+        wrong.add("email", "This address belongs to a made-up example. Enter the person’s own")
     place = Place(role=role, organisation=organisation, team=team, authority=authority)
+    wrong.raise_if_any()
     return await invite_unasked(email, name, place)
 
 
@@ -142,6 +149,8 @@ async def _join(account: UUID, offer: Invited) -> None:
         authority=offer.council,
         detail={"invitation": str(offer.invitation)},
     )
+    # For themselves, who see what was done with their account, and nothing of an authority's audit.
+    await record("account.joined", subject_kind="account", subject=str(account))
     if offer.asked_by_authority is None:
         return
     if offer.invited_by:

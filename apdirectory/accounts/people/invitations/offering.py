@@ -12,7 +12,8 @@ from apdirectory.accounts.access.roles import (
     ROLES,
 )
 from apdirectory.accounts.organisations.organisation import Body
-from apdirectory.accounts.organisations.queries import body_of_authority, find_bodies
+from apdirectory.accounts.organisations.queries import body_of_authority, find_bodies, is_whole_name
+from apdirectory.accounts.people.invitations.queries import is_invited_already
 from apdirectory.accounts.people.permissions import ORGANISATION_KINDS, REACH, in_order
 from apdirectory.accounts.people.person import TeamFound
 from apdirectory.accounts.people.places import Place
@@ -27,6 +28,7 @@ MOST = 10
 NOT_FOUND = "We cannot find this organisation. Check the name, or try the URN"
 TOO_MANY = f"More than {MOST} have this in their name. Choose one below, or type more of the name, or the URN"
 NO_TEAMS = "This organisation has no teams, so the team is left out now. Check the organisation, and send it again"
+INVITED_ALREADY = "This person has an invitation to this already, which still works. Withdraw that one first"
 NOT_HERE = "This council has no organisation here yet. Add it first"
 NEEDS: dict[str, frozenset[str]] = {
     **dict.fromkeys(OF_AUTHORITY, frozenset({"team", "authority"})),
@@ -98,8 +100,8 @@ async def offering(visitor: Visitor, form: Form) -> Offering:
 async def read_offering(visitor: Visitor, form: Form) -> Offering:
     """What was typed. `place` is there when all of it is right; otherwise the form says what is not."""
     made = await offering(visitor, form)
-    made.email = form.email()
     made.name = form.text("name", "Name", longest=100)
+    made.email = form.email()
     role = form.choice("role", "A role", {role for role, _ in made.roles})
     _refuse_unasked(form, role)
     if role in OF_AUTHORITY:
@@ -110,6 +112,8 @@ async def read_offering(visitor: Visitor, form: Form) -> Offering:
         place = await _elsewhere(made, role, visitor.authority if role == REFERRER else None)
     else:
         place = None
+    if place and not form.wrong and await is_invited_already(made.email, place):
+        form.add("email", INVITED_ALREADY)
     made.place = None if form.wrong else place
     return made
 
@@ -150,7 +154,7 @@ async def _elsewhere(made: Offering, role: str, authority: int | None) -> Place 
 
 
 async def _meant(made: Offering, role: str) -> Body | None:
-    """The organisation with this name or URN; where there are several, the one that was chosen.
+    """The organisation with this name or URN; where there are several, or only part was typed, the one that was chosen.
 
     One that was chosen among others than those that are found now is not meant any more.
     """
@@ -162,7 +166,7 @@ async def _meant(made: Offering, role: str) -> Body | None:
         made.form.add("organisation", NOT_FOUND)
         return None
     by_number, chosen = {str(each.id): each for each in found[:MOST]}, made.form.first("which")
-    if len(found) == 1 and chosen in ("", *by_number):
+    if len(found) == 1 and (chosen in by_number or (not chosen and is_whole_name(typed, found[0]))):
         return found[0]
     made.which = found[:MOST]
     if len(found) > MOST and not chosen:

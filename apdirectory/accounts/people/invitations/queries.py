@@ -14,8 +14,17 @@ from apdirectory.accounts.people.queries import (
 from apdirectory.authorities.queries import authority
 from apdirectory.database.transaction import connection
 from apdirectory.errors import Gone, InvalidInput
+from apdirectory.web.clock import now
 
 CLOSED = "SELECT state = 'disabled' FROM account WHERE email = $1"
+EXAMPLE = "SELECT example FROM account WHERE email = $1"
+OPEN_ONE = """
+SELECT EXISTS (
+    SELECT FROM invitation
+    WHERE email = $1 AND organisation = $2 AND team IS NOT DISTINCT FROM $3 AND role = $4
+      AND coalesce(authority, asked_by_authority) IS NOT DISTINCT FROM $5
+      AND used_at IS NULL AND withdrawn_at IS NULL AND expires_at > $6)
+"""
 NOT_THEIRS = "Whoever sent it can no longer invite you to this. Ask {who} for a new invitation."
 CHANGED = "{place} has changed since you were invited. Ask the person who invited you for a new invitation."
 
@@ -52,6 +61,19 @@ async def account_is_closed(email: str) -> bool:
     """Whether this address has an account that nobody can sign in to any more. No link opens it."""
     async with connection() as database:
         return bool(await database.fetchval(CLOSED, email.strip().lower()))
+
+
+async def account_is_example(email: str) -> bool:
+    """Whether this address is that of a made-up account: no real person takes it up."""
+    async with connection() as database:
+        return bool(await database.fetchval(EXAMPLE, email.strip().lower()))
+
+
+async def is_invited_already(email: str, place: Place) -> bool:
+    """Whether an invitation of this address to the same place still works."""
+    said = (email.strip().lower(), place.organisation, place.team, place.role, place.authority, now())
+    async with connection() as database:
+        return bool(await database.fetchval(OPEN_ONE, *said))
 
 
 async def is_for_its_managers(asks: str, role: str, authority: int | None) -> bool:

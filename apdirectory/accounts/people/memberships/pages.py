@@ -13,7 +13,7 @@ from apdirectory.accounts.people.abilities import gained
 from apdirectory.accounts.people.actions import change_membership, keep_membership, stop_membership
 from apdirectory.accounts.people.dormancy import is_due
 from apdirectory.accounts.people.keeping.queries import check_every
-from apdirectory.accounts.people.memberships.actions import OTHERS_APPROVED, ChangedMeanwhile
+from apdirectory.accounts.people.memberships.actions import NEVER_NONE, OTHERS_APPROVED, ChangedMeanwhile
 from apdirectory.accounts.people.permissions import in_order, may_see, roles_open_to
 from apdirectory.accounts.people.person import Person, TeamFound
 from apdirectory.accounts.people.places import Place, checked_place
@@ -65,12 +65,20 @@ async def _person(request: AnyRequest, found: Person, form: Form) -> Response[st
         ],
         due=is_due(found.looked_at, now(), await check_every()),
         waits=visitor.authority in found.waiting,
+        last=await _last(found),
         another_keeps=found.account == visitor.account
         and bool(await others_in_role(visitor.role, visitor.authority, found.account)),
         roles=[(each, ROLES[each]) for each in roles] if len(roles) > 1 else [],
         teams=_team_options(teams) if teams and roles else [],
         closes_accounts=visitor.role == INSTALLATION_ADMIN,
     )
+
+
+async def _last(found: Person) -> str:
+    """Why nobody can stop the last one in a role that somebody must have; empty of all others."""
+    if found.role not in NEVER_NONE or await others_in_role(found.role, found.authority, found.account):
+        return ""
+    return NEVER_NONE[found.role]
 
 
 @post("/admin/people/{membership:uuid}/keep", include_in_schema=False, status_code=303)
