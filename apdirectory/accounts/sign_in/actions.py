@@ -167,7 +167,8 @@ async def end_all_sessions(account: UUID, *, but: UUID | None = None) -> int:
         ended = await database.fetch(END_ALL, account, now(), but)
         if ended:
             detail = {"sessions": len(ended)}
-            await record("session.ended_all", subject_kind="account", subject=str(account), detail=detail)
+            action = "session.ended_others" if but else "session.ended_all"
+            await record(action, subject_kind="account", subject=str(account), detail=detail)
     return len(ended)
 
 

@@ -41,6 +41,7 @@ AnyResponse = Response[Any]
 WRONG_PASSWORD = "Check your email and password"  # noqa: S105 - what is said
 WRONG_CODE = "That code did not work. Wait for the next"
 WRONG_RECOVERY_CODE = "That recovery code did not work. Each works once"
+SIGNED_OUT = "/sign-in?signed=out"
 SET_UP, CODES = "/account/second-factor", "/account/recovery-codes"
 
 
@@ -50,7 +51,15 @@ async def sign_in(request: AnyRequest) -> AnyResponse:
     after = wanted(request)
     if visitor_of(request.scope).factor != NONE:
         return await onward(request, after)
-    return sign_in_page(request, Form(), after, changed=request.query_params.get("password") == "changed")
+    return sign_in_page(request, Form(), after, done=_done(request))
+
+
+def _done(request: AnyRequest) -> str:
+    """What was just done, by the word in the address."""
+    asked = request.query_params
+    if asked.get("password") == "changed":
+        return "Your password is changed. Sign in with it."
+    return "You are signed out." if asked.get("signed") == "out" else ""
 
 
 @post("/sign-in", include_in_schema=False, status_code=200)
@@ -194,7 +203,7 @@ async def choose_acting_for(request: AnyRequest) -> AnyResponse:
 async def sign_out(request: AnyRequest) -> AnyResponse:
     await read_form(request, ())
     await leave_session(request)
-    return Redirect("/", status_code=303)
+    return Redirect(SIGNED_OUT, status_code=303)
 
 
 @get("/timed-out", include_in_schema=False)

@@ -14,11 +14,12 @@ from apdirectory.settings import read_settings
 from apdirectory.web.forms import DRAFT, Form, sent_fields
 from apdirectory.web.frame import help_phone
 from apdirectory.web.rendering import form_page, render
-from apdirectory.web.visitor import Visitor, visitor_of
+from apdirectory.web.visitor import FULL, Visitor, visitor_of
 
 AnyRequest = Request[Any, Any, Any]
 AnyResponse = Response[Any]
 SECTION = "Sign in"
+AGAIN = "You are signed in. To go on, prove again that it is you: the last time was more than 10 minutes ago."
 
 
 def wanted(request: AnyRequest) -> str:
@@ -55,7 +56,7 @@ async def draft_page(request: AnyRequest, draft: Draft, after: str) -> AnyRespon
     return carry_on_page(request, draft, after)
 
 
-def sign_in_page(request: AnyRequest, form: Form, after: str, draft: str = "", *, changed: bool = False) -> AnyResponse:
+def sign_in_page(request: AnyRequest, form: Form, after: str, draft: str = "", *, done: str = "") -> AnyResponse:
     return form_page(
         request,
         "sign_in/sign_in.html",
@@ -63,7 +64,7 @@ def sign_in_page(request: AnyRequest, form: Form, after: str, draft: str = "", *
         heading="Sign in",
         after=after,
         draft=draft,
-        changed=changed,
+        done=done,
         offer=offer(request.scope),
         providers=read_settings().openid,
     )
@@ -77,6 +78,7 @@ def code_page(request: AnyRequest, form: Form, after: str, draft: str = "") -> A
         "sign_in/code.html",
         form,
         heading="Use your passkey" if visitor.has_passkey and not visitor.has_app else "Enter your code",
+        again=AGAIN if visitor.factor == FULL else "",
         after=after,
         draft=draft,
         offer=offer(request.scope),

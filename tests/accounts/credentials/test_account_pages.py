@@ -44,6 +44,14 @@ async def test_what_is_wrong_is_told_and_what_was_typed_is_kept(joined: Join) ->
     assert "<title>Error: " in ann.page.text
 
 
+async def test_a_phone_that_nobody_can_ring_is_refused(joined: Join) -> None:
+    ann = (await joined()).browser
+    await ann.opens("/account/details")
+    await ann.sends(name="Ann", phone="call me")
+    assert ann.page.status_code == 422
+    assert "Phone must have digits and spaces only" in ann.text
+
+
 async def test_a_new_address_holds_only_after_its_link_is_confirmed(joined: Join, db: asyncpg.Connection) -> None:
     ann = await joined()
     await ann.browser.opens("/account/email")
@@ -172,6 +180,16 @@ async def test_signing_out_everywhere_ends_this_device_too(joined: Join, somebod
         assert each.at.startswith(OUT)
 
 
+async def test_who_signs_out_reads_that_they_are_signed_out(joined: Join) -> None:
+    ann = (await joined()).browser
+    await ann.opens("/account")
+    await ann.asked.post("/sign-out", data={"csrf": ann.hidden()["csrf"]})
+    await ann.opens("/sign-in?signed=out")
+    assert "You are signed out." in ann.text
+    await ann.opens("/sign-in")
+    assert "You are signed out." not in ann.text
+
+
 async def test_a_new_app_takes_the_place_of_the_old_one(joined: Join, somebody: Another) -> None:
     ann, phone = await joined(), somebody()
     await ann.browser.opens("/account/second-factor")
@@ -199,6 +217,24 @@ async def test_a_new_app_and_new_codes_need_a_recent_second_factor(joined: Join,
     assert "The 10 codes you have left will stop working" in ann.browser.text
     await ann.browser.sends()
     assert len(ann.browser.codes) == 10 and set(ann.browser.codes).isdisjoint(ann.codes)
+
+
+@pytest.mark.parametrize("path", ["/account/email", "/account/recovery-codes"])
+async def test_who_is_asked_for_a_code_again_reads_why(joined: Join, moved_clock: MovedClock, path: str) -> None:
+    ann = await joined()
+    moved_clock.forward(minutes=11)
+    await ann.browser.opens(path)
+    assert "prove again that it is you: the last time was more than 10 minutes ago" in ann.browser.text
+
+
+async def test_an_app_on_the_same_phone_is_opened_by_a_link_and_five_digits_are_no_code(joined: Join) -> None:
+    ann = (await joined()).browser
+    await ann.opens("/account/second-factor")
+    await ann.sends()
+    assert re.search(r'href="otpauth://totp/[^"]+">Open it in the app', ann.page.text)
+    await ann.sends(code="123 45")
+    assert ann.page.status_code == 422
+    assert "The code must be 6 digits" in ann.text and "did not work" not in ann.text
 
 
 async def test_the_first_app_needs_the_password_where_it_was_not_given_lately(
@@ -271,6 +307,15 @@ async def test_what_was_done_lately_is_shown_and_only_ones_own(joined: Join, som
     await ann.browser.sends(name="Ann Sample", phone="")
     for said in ("Could not sign in", "Changed your own details", "Made new recovery codes", "Signed in"):
         assert said in ann.browser.text
+    assert "Accepted an invitation" in ann.browser.text
     await bob.browser.opens("/account")
     assert "Made new recovery codes" in bob.browser.text
     assert "Changed your own details" not in bob.browser.text and "Could not sign in" not in bob.browser.text
+
+
+async def test_only_the_others_were_signed_out_and_that_is_said(joined: Join, somebody: Another) -> None:
+    ann, phone = await joined(), somebody()
+    await signs_in(phone, ann)
+    await ann.browser.opens("/account/password")
+    await ann.browser.sends(password=GOOD, new_password=NEW)
+    assert "Signed out everywhere else" in ann.browser.text

@@ -63,6 +63,15 @@ async def test_who_gave_only_the_password_is_led_to_the_code_and_back(
     assert (await browser.posts(link, csrf=browser.hidden()["csrf"])).status_code == 403
 
 
+async def test_who_has_no_second_step_yet_sets_one_up_first(invited: Invite, somebody: Another) -> None:
+    first, browser = await invited("new@school.example"), somebody()
+    await browser.opens(first)
+    await browser.sends(name="Ann Example", password=GOOD)
+    await browser.opens(await invited("new@school.example", "commissioner"))
+    assert "Set up a second step next." in browser.text and "Give your code too" not in browser.text
+    assert 'href="/account/second-factor"' in browser.page.text
+
+
 async def test_who_tries_the_link_they_sent_is_asked_to_sign_out_and_stays_signed_in(
     db: asyncpg.Connection, joined: Join, invited: Invite
 ) -> None:

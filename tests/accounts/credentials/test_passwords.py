@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apdirectory.accounts.sign_in.credentials.passwords import (
+    OF_THE_SERVICE,
     TOO_COMMON,
     TOO_LONG,
     TOO_NEAR,
@@ -37,6 +38,8 @@ def problem(typed: str) -> str | None:
         ("x" * 100_000, TOO_LONG),
         ("\ufdfa" * 12, TOO_LONG),  # one character that is eighteen when written out
         ("password1234", TOO_COMMON),
+        ("findalternativeprovision", OF_THE_SERVICE),
+        ("Find Alternative Provision 7", OF_THE_SERVICE),
         ("PassWord1234", TOO_COMMON),
         ("pass word 1234", TOO_COMMON),
         ("ｐａｓｓｗｏｒｄ1234", TOO_COMMON),  # noqa: RUF001 - letters of full width

@@ -219,7 +219,7 @@ async def sign_out_everywhere(request: AnyRequest) -> Redirect:
     with as_owner(own):
         await end_all_sessions(own)
     await leave_session(request)
-    return Redirect("/sign-in", status_code=303)
+    return Redirect("/sign-in?signed=out", status_code=303)
 
 
 @get("/account/leave/{membership:uuid}", include_in_schema=False)

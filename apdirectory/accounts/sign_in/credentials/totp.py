@@ -26,13 +26,18 @@ def new_secret() -> str:
 
 def matching_step(secret: str, typed: str, now: datetime) -> int | None:
     """The step whose code this is: now, just before or just after. None: it is not a code of this key."""
-    code = re.sub(r"\s", "", typed)
-    if not re.fullmatch(r"[0-9]{6}", code):
+    if not is_code(typed):
         return None
+    code = re.sub(r"\s", "", typed)
     app = pyotp.TOTP(secret)
     here = app.timecode(now)
     same = [here + off for off in AROUND if pyotp.utils.strings_equal(code, app.generate_otp(here + off))]
     return same[0] if same else None
+
+
+def is_code(typed: str) -> bool:
+    """Whether it is of six digits, with spaces or without: then it may be one."""
+    return re.fullmatch(r"[0-9]{6}", re.sub(r"\s", "", typed)) is not None
 
 
 def spaced(secret: str) -> str:

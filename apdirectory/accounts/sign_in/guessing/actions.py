@@ -92,9 +92,19 @@ async def begin_anew(account: UUID, email: str) -> None:
     Wrong codes are forgotten with it once a day: whoever reads the mail has not as many as they like.
     """
     async with transaction() as database:
-        await _clear(database, [of_account(purpose, email) for purpose in ("password", "password again", "reset")])
+        await _clear(database, _of_password(email))
         if await is_time_for(seldom("codes forgotten", account, DAY)):
             await _clear(database, codes_of_a_day(account))
+
+
+async def forget_tries(account: UUID, email: str) -> None:
+    """Nobody signs in with these any more: what held somebody off is not kept either."""
+    async with transaction() as database:
+        await _clear(database, [*_of_password(email), *codes_of_a_day(account)])
+
+
+def _of_password(email: str) -> list[Limit]:
+    return [of_account(purpose, email) for purpose in ("password", "password again", "reset")]
 
 
 async def _count(database: asyncpg.Connection, limit: Limit, at: datetime) -> asyncpg.Record:

@@ -99,12 +99,15 @@ async def _invitation(request: AnyRequest, offer: Invited, form: Form, *, known:
 
 
 def _step(visitor: Visitor, offer: Invited, known: bool) -> str:
-    """What comes first: `sign_out` of another account, `sign_in`, the `code`; else to `accept`, or to `join`."""
+    """What comes first: `sign_out` of another account, `sign_in`, the `code`, to `set_up` a second step; else to
+    `accept`, or to `join`."""
     if visitor.account is not None and not (known and visitor.email == offer.email):
         return "sign_out"
     if not known:
         return "join"
-    return {FULL: "accept", PASSWORD: "code"}.get(visitor.factor, "sign_in")
+    if visitor.factor == PASSWORD:
+        return "code" if visitor.has_app or visitor.has_passkey else "set_up"
+    return "accept" if visitor.factor == FULL else "sign_in"
 
 
 async def _offered(offer: Invited) -> list[tuple[str, str]]:

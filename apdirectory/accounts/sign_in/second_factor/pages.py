@@ -14,7 +14,7 @@ from apdirectory.accounts.access.roles import NEEDS_SECOND_FACTOR
 from apdirectory.accounts.sign_in.account.own import done, is_own_password, owner
 from apdirectory.accounts.sign_in.credentials.actions import begin_totp, confirm_totp, make_recovery_codes
 from apdirectory.accounts.sign_in.credentials.queries import Methods, methods, secret_being_set_up
-from apdirectory.accounts.sign_in.credentials.totp import app_address, qr_picture, spaced
+from apdirectory.accounts.sign_in.credentials.totp import app_address, is_code, qr_picture, spaced
 from apdirectory.accounts.sign_in.devices import know_device, known_device
 from apdirectory.accounts.sign_in.guessing.actions import try_once
 from apdirectory.accounts.sign_in.guessing.limits import limits
@@ -39,6 +39,7 @@ from apdirectory.web.visitor import FULL, Visitor, visitor_of
 AnyRequest = Request[Any, Any, Any]
 START, APP, CODES = "/account/second-factor", "/account/second-factor/app", "/account/recovery-codes"
 SET_UP, SET_UP_APP = "Set up a second step", "Set up codes from an app"
+NOT_A_CODE = "The code must be 6 digits"
 NOT_IT = "That code did not work. Wait for the next one and type that"
 PASSWORD_AGAIN = "Type your password again to go on."  # noqa: S105 - what is said
 
@@ -139,6 +140,8 @@ async def confirm_app(request: AnyRequest) -> Response[Any]:
     form = await read_form(request, {"code"})
     code = form.secret("code", "The code from your app", longest=20)
     known = await known_device(scope, own) is not None
+    if not form.wrong and not is_code(code):
+        form.add("code", NOT_A_CODE)
     if not form.wrong and not await confirm_totp(own, code, keep=visitor.session):
         form.add("code", NOT_IT)
     if form.wrong:
@@ -161,6 +164,7 @@ async def _app(request: AnyRequest, form: Form) -> Response[Any]:
         heading="Set up your app",
         button="Continue",
         picture=qr_picture(app_address(secret, visitor.email)),
+        address=app_address(secret, visitor.email),
         key=spaced(secret),
     )
 
