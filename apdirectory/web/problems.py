@@ -12,11 +12,12 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.response import Redirect
 from msgspec import UNSET, Struct, UnsetType
 
-from apdirectory.errors import Both, Conflict, DomainError, FieldError, InvalidInput, ProveFirst, WayOn
+from apdirectory.errors import Both, Conflict, DomainError, FieldError, InvalidInput, NotFound, ProveFirst, WayOn
 from apdirectory.web.frame import help_phone
 from apdirectory.web.headers import API
 from apdirectory.web.log import REQUEST_ID, log_failure
 from apdirectory.web.rendering import render
+from apdirectory.web.visitor import visitor_of
 
 NO_STORE = {"cache-control": "no-store"}
 AWAY = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError)
@@ -59,6 +60,8 @@ class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 SEARCH_AGAIN = (400, 404, 405, 414)
 """Of the framework's refusals, those after which a new search is a way on."""
+NOT_THERE = "Check the address. It may be gone, or not for you to see."
+"""Said to whoever is signed in: the same of what is hidden and of what never was."""
 UNREADABLE = "This address cannot be read:"
 UNREADABLE_FORM = "What was sent cannot be read:"
 PROBLEM_JSON = "application/problem+json"
@@ -152,12 +155,13 @@ def as_json(said: Said) -> Response[Any]:
 def as_page(request: Request[Any, Any, Any], said: Said) -> Response[Any]:
     """A form that cannot be read was not typed by hand: there is nothing to search for instead."""
     sent = request.method == "POST"
+    message = NOT_THERE if visitor_of(request.scope).account and said.message == NotFound().message else said.message
     page = render(
         request,
         "errors/conflict.html" if said.both else "errors/error.html",
         status=said.status,
         heading=said.title,
-        message=(UNREADABLE_FORM if sent else UNREADABLE) if said.errors else said.message,
+        message=(UNREADABLE_FORM if sent else UNREADABLE) if said.errors else message,
         said=said,
         search=said.search and not (sent and said.errors),
     )

@@ -182,6 +182,23 @@ async def test_who_is_refused_reads_who_can_and_whom_to_ring(
     assert "Only a council manager can open this page. Ring 01452 960009.</p>" in answer.text
 
 
+async def test_what_only_administrators_do_no_council_is_rung_about(
+    db: asyncpg.Connection, personas: Personas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(MATRIX, ("/cookies", "GET"), frozenset({"installation_admin"}))
+    async with personas.client("manager of Swindon") as client:
+        answer = await ask(db, client, "GET", "/cookies")
+    assert "Ask the person who runs this service.</p>" in answer.text
+    assert AUTHORITIES[SWINDON][2] not in answer.text.split("<main")[1]
+
+
+async def test_nobody_who_is_signed_in_is_told_to_sign_in(db: asyncpg.Connection, personas: Personas) -> None:
+    async with personas.client("manager") as client:
+        answer = await ask(db, client, "GET", "/no-such-page")
+    assert answer.status_code == 404
+    assert "You may need to sign in" not in answer.text and "Check the address." in answer.text
+
+
 async def test_a_refusal_is_in_the_audit_although_nothing_else_was_written(
     personas: Personas, monkeypatch: pytest.MonkeyPatch, owner_url: str
 ) -> None:

@@ -10,6 +10,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from apdirectory.accounts.access.matrix import MATRIX, Lack, act_of, in_words, lack
+from apdirectory.accounts.access.roles import INSTALLATION_ADMIN
 from apdirectory.accounts.access.who import ANYONE, ANYONE_UNKEPT, Route, Who
 from apdirectory.accounts.people.person import Acting
 from apdirectory.accounts.people.queries import memberships_of
@@ -94,6 +95,8 @@ def _row(connection: AnyConnection) -> tuple[Route, Who]:
 
 async def _who_can(who: Who, route: Route, visitor: Visitor) -> str:
     said = f"Only {in_words(who) if isinstance(who, frozenset) else 'nobody'} can {act_of(route)}."
+    if who == {INSTALLATION_ADMIN}:
+        return f"{said} Ring {help_phone()}." if help_phone() else f"{said} Ask the person who runs this service."
     code = visitor.authority or next(iter(visitor.authorities), None)
     council = await authority(code) if code else None
     if council is not None and council.referral_phone:
