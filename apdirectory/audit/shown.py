@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
+from datetime import date
 
 import msgspec
 from msgspec import Struct
@@ -16,6 +18,11 @@ from apdirectory.web.words import clock, short_day
 NOBODY = "Someone not signed in"
 NOT_READABLE = ("session", "invitation", "organisation", "attempts", "membership", "account", "audit")
 """Kinds whose ids mean nothing to people."""
+NUMBERED = frozenset({"team", "team_before", "organisation"})
+"""Of the details: numbers that mean nothing to people."""
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+WORDS = {"at_once": "at once"}
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - as wide as spreadsheets read them
 COLUMNS = (
     "Time (UTC)",
@@ -70,7 +77,7 @@ def shown(row: Row) -> Shown:
         subject=row.subject if readable else "",
         why=row.why,
         source=row.source,
-        more=[f"{_plain(name)}: {_value(value)}" for name, value in _details(row).items() if value not in ("", None)],
+        more=[f"{_plain(name)}: {_value(value)}" for name, value in _told(row) if value not in ("", None)],
     )
 
 
@@ -123,6 +130,17 @@ def _details(row: Row) -> dict[str, object]:
     return msgspec.json.decode(row.detail, type=dict[str, object])
 
 
+def _told(row: Row) -> list[tuple[str, object]]:
+    """What means something to people, what was before first. The file that is taken out has all of it."""
+    details = _details(row).items()
+    told = [(name, value) for name, value in details if name not in NUMBERED and not _is_id(value)]
+    return sorted(told, key=lambda each: each[0] != "before")
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and ID.fullmatch(value) is not None
+
+
 def _plain(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
@@ -132,4 +150,7 @@ def _value(value: object) -> str:
         return ", ".join(_value(each) for each in value)
     if isinstance(value, dict):
         return ", ".join(f"{name} {_value(each)}" for name, each in value.items())
-    return _role(str(value)).replace("_", " ") if str(value) in ROLES else str(value)
+    said = str(value)
+    if DAY.fullmatch(said):
+        return short_day(date.fromisoformat(said))
+    return _role(said) if said in ROLES else WORDS.get(said, said)

@@ -78,13 +78,15 @@ async def change(request: AnyRequest, setting: FromPath[str]) -> Response[Any]:
     value, from_day = read_value(asked.known, form), _from_day(form)
     why = form.text("why", "Why you change it", longest=500)
     try:
-        if not form.wrong:
+        if not any(form.error(name) for name in names(asked.known)):
             await check_change(asked.known, value, from_day, asked.authority)
-            if asked.known.confirm and form.first("confirmed") != "yes":
+        if not form.wrong:
+            if await _asks_once_more(asked, value, from_day) and form.first("confirmed") != "yes":
                 return await _check(request, asked, form, value, from_day)
             await _set(asked, form, value, from_day, why)
     except InvalidInput as wrong:
         form.errors.extend(FieldError(_field(asked.known, each.field), each.message) for each in wrong.errors)
+    form.errors.sort(key=lambda each: [*names(asked.known), "from_day", "why", each.field].index(each.field))
     if form.wrong:
         return await _one(request, asked, form)
     return _back(asked, "changed")
@@ -131,14 +133,25 @@ async def _own(asked: Asked, changes: list[Change]) -> Any:
     return found.value if own or asked.known.kind in ("yes_no", "list", "map") else None
 
 
+async def _asks_once_more(asked: Asked, value: Any, from_day: date) -> bool:
+    """What matters is; and so is taking away words that stand there, which is done by sending an empty form."""
+    if asked.known.confirm or asked.known.kind != "text" or value is not None:
+        return bool(asked.known.confirm)
+    return (await setting(asked.known.name, asked.authority, from_day)).value is not None
+
+
 def _empty(known: Definition, authority: int | None) -> str:
     """What it means to leave the value empty."""
     if known.kind == "yes_no":
         return ""
     if authority is not None and known.whose == "both":
         return "Leave it empty to go by what is said for all councils"
-    unless = in_a_line(known, known.default_for(authority))
-    return "Leave it empty to go back to what it is unless set" + (f": {unless}" if known.kind == "number" else "")
+    default = known.default_for(authority)
+    if default is None:
+        return "Leave it empty to take away what stands there now"
+    return "Leave it empty to go back to what it is unless set" + (
+        f": {in_a_line(known, default)}" if known.kind == "number" else ""
+    )
 
 
 async def _check(request: AnyRequest, asked: Asked, form: Form, value: Any, from_day: date) -> Response[str]:
@@ -151,7 +164,7 @@ async def _check(request: AnyRequest, asked: Asked, form: Form, value: Any, from
         known=asked.known,
         of=asked.of,
         before=in_words(asked.known, before.value),
-        after=["As unless set, or as said for all"] if value is None else in_words(asked.known, value),
+        after=["What stands there now is taken away"] if value is None else in_words(asked.known, value),
         from_day=day(from_day),
         fields={**form.typed, "from_day": from_day.isoformat()},
         action=asked.path(),

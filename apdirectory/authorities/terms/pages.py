@@ -110,8 +110,12 @@ async def add_closure(request: AnyRequest, whose: FromPath[str]) -> Response[Any
 
 
 @get("/school-days/entries/{entry_id:uuid}/withdraw", include_in_schema=False)
-async def withdraw_form(request: AnyRequest, entry_id: FromPath[UUID]) -> Response[str]:
-    return _withdraw(request, *await _their_entry(entry_id), Form())
+async def withdraw_form(request: AnyRequest, entry_id: FromPath[UUID]) -> Response[Any]:
+    """One that is withdrawn already is in the list of those."""
+    found, whose = await _their_entry(entry_id)
+    if found.withdrawn_at:
+        return Redirect(_back(found, whose), status_code=303)
+    return _withdraw(request, found, whose, Form())
 
 
 @post("/school-days/entries/{entry_id:uuid}/withdraw", include_in_schema=False, status_code=303)

@@ -146,6 +146,31 @@ async def test_what_matters_is_shown_once_more_before_it_is_done(db: asyncpg.Con
     assert await db.fetchval("SELECT front_door_phone FROM authority WHERE id = $1", COUNTY) == "01452 960001"
 
 
+async def test_all_that_is_wrong_is_said_in_one_round_in_the_order_of_the_fields(personas: Personas) -> None:
+    path = f"/admin/settings/referral_email?authority={COUNTY}"
+    answer = await say(personas, "installation admin", path, value="no address", why="", was="0", from_day="someday")
+    said = text_of(answer)
+    assert answer.status_code == 422
+    assert said.index("must look like name@example.org") < said.index("From must be a date") < said.index("Enter why")
+
+
+async def test_words_that_stand_there_are_taken_away_only_after_a_question(
+    db: asyncpg.Connection, personas: Personas
+) -> None:
+    await db.execute("UPDATE authority SET referral_email = 'ap@council.example' WHERE id = $1", COUNTY)
+    path = f"/admin/settings/referral_email?authority={COUNTY}"
+    assert "Leave it empty to take away what stands there now" in text_of(
+        await see(personas, "installation admin", path)
+    )
+    check = await say(personas, "installation admin", path, value="", why="Moved", was="0", from_day="")
+    assert check.status_code == 200
+    assert "taken away" in text_of(check)
+    assert (await setting("referral_email", COUNTY)).value == "ap@council.example"
+    assert (await say(personas, "installation admin", path, **hidden(check))).status_code == 303
+    page = text_of(await see(personas, "installation admin", path))
+    assert "As it was before changes were kept" in page and "Not known" not in page
+
+
 async def test_pages_carry_a_new_colour_at_once(
     db: asyncpg.Connection, personas: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:

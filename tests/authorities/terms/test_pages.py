@@ -116,6 +116,25 @@ async def test_a_file_is_shown_then_brought_in_and_kept_nowhere(db: asyncpg.Conn
     )
 
 
+async def test_what_a_file_would_withdraw_is_said_first_with_the_days_it_has_now(
+    db: asyncpg.Connection, personas: Personas
+) -> None:
+    north = await add_council(db, NORTH)
+    with asking(ADMIN):
+        first = await add_days(north, days("term", "Autumn", "2026-09-02", "2026-12-18"))
+    csv = b"kind,name,first_day,last_day,why,source\nterm,Spring,4/1/2027,26/3/2027,,\n"
+    path = f"/school-days/council-{NORTH}/file"
+    async with personas.client("manager") as client:
+        page = await client.post(path, data=personas["manager"].csrf, files={"file": ("terms.csv", csv)})
+        assert page.text.index("The file leaves out 1 entry") < page.text.index("Would change")
+        row = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text[page.text.index("Withdraw</th>") :]))
+        assert re.match(r"Withdraw Autumn None .*2 September 2026", row)
+        withdraw = f"/school-days/entries/{first}/withdraw"
+        assert (await client.get(withdraw)).status_code == 200
+        await db.execute("UPDATE term SET withdrawn_at = now()")
+        assert (await client.get(withdraw)).status_code == 303
+
+
 @pytest.mark.parametrize(
     ("file", "said"),
     [

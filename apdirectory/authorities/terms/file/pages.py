@@ -108,7 +108,7 @@ def _choose(request: AnyRequest, whose: Whose, form: Form) -> Response[str]:
 def _preview(request: AnyRequest, whose: Whose, given: Given, plan: Plan, source: str) -> Response[str]:
     rows = [("Add", each.name, _days(each.first, each.last), "") for each in plan.added]
     rows += [("Change", new.name, _days(new.first, new.last), days_in_words(old)) for old, new in plan.changed]
-    rows += [("Withdraw", each.name, days_in_words(each), "") for each in plan.withdrawn]
+    rows += [("Withdraw", each.name, "None", days_in_words(each)) for each in plan.withdrawn]
     return render(
         request,
         "terms/preview.html",
