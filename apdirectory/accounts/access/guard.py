@@ -95,7 +95,7 @@ def _row(connection: AnyConnection) -> tuple[Route, Who]:
 
 async def _who_can(who: Who, route: Route, visitor: Visitor) -> str:
     said = f"Only {in_words(who) if isinstance(who, frozenset) else 'nobody'} can {act_of(route)}."
-    if who == {INSTALLATION_ADMIN}:
+    if who == frozenset({INSTALLATION_ADMIN}):
         return f"{said} Ring {help_phone()}." if help_phone() else f"{said} Ask the person who runs this service."
     code = visitor.authority or next(iter(visitor.authorities), None)
     council = await authority(code) if code else None
