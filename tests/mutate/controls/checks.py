@@ -5,6 +5,7 @@ from tests.mutate.control import off
 PAGES, KEEPING = "accounts/people/checks/pages.py", "accounts/people/keeping/actions.py"
 RETENTION = "accounts/retention/actions.py"
 ABOUT_CHECK, ABOUT_RETENTION = "security/test_check.py", "accounts/retention/test_retention.py"
+ABOUT_CLOSED = "accounts/retention/test_closed.py"
 ABOUT_TELLING = "accounts/people/test_telling.py"
 
 CONTROLS = [
@@ -85,6 +86,27 @@ CONTROLS = [
         "        if deleted:\n",
         "        if False:\n",
         ABOUT_RETENTION,
+    ),
+    off(
+        "a closed account that is forgotten says nobody's name",
+        RETENTION,
+        "name = 'Closed account', phone = NULL",
+        "phone = NULL",
+        ABOUT_CLOSED,
+    ),
+    off(
+        "a closed account that is forgotten keeps no passkey",
+        RETENTION,
+        '"passkey", ',
+        "",
+        f"{ABOUT_CLOSED}::test_a_closed_account_is_nobodys_after_as_long_as_the_setting_says",
+    ),
+    off(
+        "an account is forgotten only once it was closed for so long",
+        RETENTION,
+        "closed_at < $1 AND",
+        "$1::timestamptz IS NOT NULL AND",
+        ABOUT_CLOSED,
     ),
     off(
         "an app that stops seals its last rows",

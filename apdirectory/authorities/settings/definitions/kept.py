@@ -31,6 +31,7 @@ KEPT = (
     _kept("keep_tries_days", "Wrong tries to sign in", 2, 2, 30),
     _kept("keep_links_days", "Links by mail to reset and confirm, after they ended", 30, 2, 400),
     _kept("keep_invitations_days", "Invitations, after they ended", 365, 30, 800),
+    _kept("keep_closed_accounts_days", "Names and addresses of closed accounts", 365, 30, 2500),
     _kept("keep_mail_days", "Mail, after it was sent", 90, 7, 800),
     _kept("keep_failed_mail_days", "Mail that could not be sent, after it was given up", 180, 90, 800),
 )
