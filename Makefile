@@ -9,6 +9,8 @@ INSTALLED := .venv/.installed
 NPM_INSTALLED := node_modules/.installed
 OUTLINES := $(wildcard $(addprefix apdirectory/places/,outlines.py raster.py shapes.py))
 OWN_STATIC := $(filter-out %.scss,$(wildcard styles/*.*))
+# The pictures of easy-read pages (providers/provider_page/easy_read).
+ICONS := clock door-open heart map-pin message-circle school shield-check shovel users
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 WITH_NODE := PATH="$(BIN):$(CURDIR)/node_modules/.bin:$$PATH"
 
@@ -87,7 +89,7 @@ $(NPM_INSTALLED): package-lock.json $(INSTALLED)
 	@$(WITH_NODE) npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
-assets: assets/main.css assets/govuk-frontend.min.js assets/swagger/.copied $(if $(OWN_STATIC),assets/.copied) $(if $(OUTLINES),assets/outlines.json)
+assets: assets/main.css assets/govuk-frontend.min.js assets/swagger/.copied assets/icons/.copied $(if $(OWN_STATIC),assets/.copied) $(if $(OUTLINES),assets/outlines.json)
 
 assets/main.css: $(wildcard styles/*.scss) $(NPM_INSTALLED)
 	@mkdir -p assets
@@ -101,6 +103,11 @@ assets/swagger/.copied: $(NPM_INSTALLED) Makefile
 	@mkdir -p assets/swagger
 	@cd node_modules/swagger-ui-dist && cp swagger-ui.css swagger-ui-bundle.js swagger-ui-standalone-preset.js \
 		LICENSE NOTICE swagger-ui-bundle.js.LICENSE.txt swagger-ui-standalone-preset.js.LICENSE.txt $(CURDIR)/assets/swagger/
+	@touch $@
+
+assets/icons/.copied: $(NPM_INSTALLED) Makefile
+	@mkdir -p assets/icons
+	@cp $(ICONS:%=node_modules/lucide-static/icons/%.svg) node_modules/lucide-static/LICENSE assets/icons/
 	@touch $@
 
 assets/.copied: $(OWN_STATIC)

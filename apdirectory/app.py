@@ -61,6 +61,7 @@ from apdirectory.providers.my_provider.programmes import pages as own_programmes
 from apdirectory.providers.my_provider.sites import pages as own_sites
 from apdirectory.providers.provider_page import api as provider_api
 from apdirectory.providers.provider_page import pages as provider_page
+from apdirectory.providers.provider_page.easy_read import pages as easy_read
 from apdirectory.providers.quality.concerns import pages as concerns
 from apdirectory.providers.quality.corrections import pages as corrections
 from apdirectory.providers.quality.desk import pages as quality_desk
@@ -70,6 +71,7 @@ from apdirectory.providers.quality.evidence.checking import pages as checking_ev
 from apdirectory.providers.quality.inspections import pages as inspections
 from apdirectory.providers.quality.one_provider import pages as quality_of_one
 from apdirectory.providers.quality.recognition import pages as recognition
+from apdirectory.providers.quality.registration import pages as registration
 from apdirectory.providers.quality.reviews import pages as reviews
 from apdirectory.providers.quality.reviews.report import pages as reports
 from apdirectory.providers.quality.self_assessments import pages as self_assessments
@@ -99,6 +101,7 @@ ROUTES = [
     *search.routes,
     *search_api.routes,
     *provider_page.routes,
+    *easy_read.routes,
     *provider_api.routes,
     *claims.routes,
     *my_provider.routes,
@@ -119,6 +122,7 @@ ROUTES = [
     *checking_evidence.routes,
     *standards.routes,
     *quality_of_one.routes,
+    *registration.routes,
     *reviews.routes,
     *reports.routes,
     *self_assessments.routes,

@@ -44,6 +44,7 @@ ROOMS = [
     "apdirectory.providers.quality",
     "apdirectory.providers.quality.reviews",
     "apdirectory.providers.quality.evidence",
+    "apdirectory.providers.quality.registration",
     "apdirectory.providers.listing",
     "apdirectory.providers.claims",
 ]

@@ -43,7 +43,7 @@ TABLES: dict[str, Privileges] = {
     **dict.fromkeys(("self_assessment", "review"), frozenset({"SELECT", "INSERT", "UPDATE"})),
     "finding": frozenset({"SELECT", "INSERT"}) | _columns("UPDATE", "finding", "note", "found_by"),
     "review_action": frozenset({"SELECT", "INSERT"}) | _columns("UPDATE", "done_on", "done_by"),
-    "draw": frozenset({"SELECT", "INSERT"}),
+    **dict.fromkeys(("draw", "registration_position"), frozenset({"SELECT", "INSERT"})),
     "migration": frozenset({"SELECT"}),
     **dict.fromkeys(("term", "closure", "bank_holiday"), ONLY_WITHDRAWN),
     "signed_link": frozenset({"SELECT", "INSERT", "DELETE"})

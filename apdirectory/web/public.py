@@ -18,6 +18,7 @@ PUBLIC = frozenset(
         "/privacy",
         "/providers",
         "/providers/{slug}",
+        "/providers/{slug}/easy-read",
         "/schema",
         "/schema/openapi.json",
         "/schema/openapi.yaml",

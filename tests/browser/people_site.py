@@ -64,6 +64,10 @@ UPDATE session SET ended_at = NULL, password_at = now() + interval '1 hour',
   second_factor_at = second_factor_at + interval '1 hour'
 """
 """What was proved just now stays so for as long as all the pages take."""
+DECLARED = """
+INSERT INTO registration_position (provider, hours, many, ehcp, looked_after, sen)
+SELECT id, 20, 5, true, false, true FROM provider WHERE slug = $1
+"""
 ADD_IDENTITY = "INSERT INTO identity (account, issuer, subject) VALUES ($1, $2, 'manager')"
 PROVIDERS = {
     f"OIDC_{name}_{what}": value
@@ -179,6 +183,7 @@ async def _entries(personas: Personas) -> dict[str, str]:
     await confirm_claim(claim)
     async with transaction() as database:
         await show(database, OWN, "gas")
+        await database.execute(DECLARED, OWN)
         evidence = await show(database, OWN, "fire_drill", ends=0, state="accepted")
     own = {"evidence_id": str(evidence), "item": "gas", "kept_nowhere": "staff_checks", "standard": "gas"}
     own |= {"draft": DRAFT, **await parts_of(kept[OWN])}

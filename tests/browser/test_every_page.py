@@ -24,6 +24,8 @@ PAGES = {
     "real-school": "/providers/the-altus-school",
     "paused-provider": "/providers/spokeshave-cycles-and-skills",
     "suspended-provider": "/providers/tramroad-music-rooms",
+    "easy-read": "/providers/riverbank-outdoor-learning/easy-read",
+    "easy-read-paused": "/providers/spokeshave-cycles-and-skills/easy-read",
     "about-the-data": "/about-the-data",
     "accessibility": "/accessibility",
     "cookies": "/cookies",

@@ -174,6 +174,8 @@ VISITS = {
     "evidence": Visit("quality officer", "/quality/providers/{slug}/evidence?done=accepted"),
     "evidence-refuse": Visit("quality officer", "/quality/providers/{slug}/evidence/{evidence_id}/refuse"),
     "evidence-seen": Visit("quality officer", "/quality/providers/{slug}/evidence/seen/{item}"),
+    "registration-declare": Visit("provider's editor", "/my-provider/{slug}/registration?done=declared"),
+    "registration-seen": Visit("quality officer", "/quality/providers/{slug}/registration"),
     "quality-of-provider": Visit("quality officer", "/quality/providers/{slug}?done=renewed"),
     "suspend-provider": Visit("quality officer", "/quality/providers/{slug}/suspend"),
     "remove-provider": Visit("quality officer", "/quality/providers/{slug}/remove"),
@@ -225,6 +227,9 @@ ANSWERS = {
     "passkey-not-made": Visit(MANAGER, "/account/passkeys/add", 422, {"name": "", "credential": "{{}}"}),
     "codes": Visit(MANAGER, "/account/recovery-codes", 200, {}),
     "my-evidence-mistaken": Visit("provider's editor", "/my-provider/{slug}/evidence/add/{kept_nowhere}", 422, {}),
+    "registration-mistaken": Visit(
+        "provider's editor", "/my-provider/{slug}/registration", 422, {"hours": "x", "many": "0", "ehcp": "yes"}
+    ),
     "evidence-refuse-mistaken": Visit(
         "quality officer", "/quality/providers/{slug}/evidence/{evidence_id}/refuse", 422, {"why": ""}
     ),

@@ -83,6 +83,8 @@ def test_the_licences_of_what_is_shipped_are_shipped_with_it() -> None:
     assert "Gloucestershire County Council, page on" in notice
     shipped = {file.name for file in (ROOT / "assets" / "swagger").iterdir()}
     scripts = {name for name in shipped if name.endswith(".js")}
+    icons = {file.name for file in (ROOT / "assets" / "icons").iterdir()}
+    assert "LICENSE" in icons and "Lucide" in notice and "Cole Bemis" in notice
     assert {"LICENSE", "NOTICE"} | {f"{name}.LICENSE.txt" for name in scripts} <= shipped
 
 

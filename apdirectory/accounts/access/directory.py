@@ -64,6 +64,10 @@ KEEPING: dict[Route, Who] = {
     ("/my-provider/{slug}/places/add", "POST"): OF_PROVIDER,
     ("/my-provider/{slug}/places/{capacity}/remove", "GET"): OF_PROVIDER,
     ("/my-provider/{slug}/places/{capacity}/remove", "POST"): OF_PROVIDER,
+    # Whether it has to register as a school: `providers/quality/evidence/permissions.py`, as for evidence
+    ("/my-provider/{slug}/registration", "GET"): EDITORS,
+    ("/my-provider/{slug}/registration", "POST"): EDITORS,
+    ("/quality/providers/{slug}/registration", "GET"): QUALITY,
     # Evidence. Whose somebody sees, `providers/quality/evidence/permissions.py` says
     ("/my-provider/{slug}/evidence", "GET"): EDITORS,
     ("/my-provider/{slug}/evidence/add/{item}", "GET"): EDITORS,

@@ -40,6 +40,7 @@ MATRIX: dict[Route, Who] = {
     ("/privacy", "GET"): ANYONE,
     ("/providers", "GET"): ANYONE,
     ("/providers/{slug}", "GET"): ANYONE,
+    ("/providers/{slug}/easy-read", "GET"): ANYONE,
     ("/providers/{slug}/claim", "GET"): ANYONE_UNKEPT,
     ("/providers/{slug}/claim", "POST"): ANYONE_UNKEPT,
     ("/providers/{slug}/wrong", "GET"): ANYONE_UNKEPT,

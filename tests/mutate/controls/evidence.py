@@ -7,6 +7,7 @@ PERMISSIONS, HOLDING = "providers/quality/evidence/permissions.py", "providers/q
 DUE = "providers/quality/clock/due.py"
 POLICIES = "migrations/evidence/evidence_2026_11_22t23_40_00_documents.py"
 PAGES, HELD = "providers/quality/evidence/test_pages.py", "providers/quality/evidence/test_holding.py"
+REGISTRATION = "providers/quality/registration/test_pages.py"
 FALLS_DUE = "providers/quality/clock/test_due.py"
 
 CONTROLS = [
@@ -16,6 +17,20 @@ CONTROLS = [
         "    if item.seen_only and sent is not None:\n",
         "    if False:\n",
         PAGES,
+    ),
+    off(
+        "editors declare the hours of their own provider alone",
+        "providers/quality/registration/pages.py",
+        "if found is None or not is_asked(found) or not may_add(found, visitor.role, visitor.organisation):",
+        "if found is None or not is_asked(found):",
+        REGISTRATION,
+    ),
+    off(
+        "officers read what is declared of their council's business",
+        "providers/quality/registration/pages.py",
+        " or not may_look(whose, visitor.role, visitor.authority):",
+        ":",
+        REGISTRATION,
     ),
     off(
         "a link is to a website over https",

@@ -42,4 +42,16 @@ TARGETS = (
         most=25,
         confirm="A higher number lets children stay longer in settings that are not registered.",
     ),
+    Definition(
+        name="advised_hours",
+        label="Advise providers that are not registered to stay under",
+        kind="number",
+        default=15,
+        unit="hours a week",
+        source="Gloucestershire’s advice to providers: 15 hours, and never more than 18",
+        hint="Said to providers who declare their hours. It promises nothing",
+        least=5,
+        most=25,
+        confirm="A higher number lets children stay longer in settings that are not registered.",
+    ),
 )

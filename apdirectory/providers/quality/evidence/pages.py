@@ -18,6 +18,7 @@ from apdirectory.providers.quality.evidence.offered import FILE, LINK, NO_FILE, 
 from apdirectory.providers.quality.evidence.permissions import Whose, may_add
 from apdirectory.providers.quality.evidence.queries import asked_of_one, evidence_of, whose_by_slug
 from apdirectory.providers.quality.evidence.shown import piece, sections
+from apdirectory.providers.quality.standards.frameworks import NON_SCHOOL_KINDS
 from apdirectory.providers.quality.standards.item import Item
 from apdirectory.web.forms import TAKES_FILE, Form, read_form, read_form_with_file
 from apdirectory.web.multipart import SentFile
@@ -40,6 +41,7 @@ async def evidence(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
         "evidence/own.html",
         heading=f"Evidence of {whose.name}",
         whose=whose,
+        declares=whose.kind in NON_SCHOOL_KINDS,
         sections=sections(holds(asked.all, every, today()), every, today()),
         done=DONE.get(request.query_params.get("done", "")),
     )

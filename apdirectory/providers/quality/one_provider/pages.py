@@ -16,6 +16,7 @@ from apdirectory.providers.quality.reviews.queries import reviews_of
 from apdirectory.providers.quality.reviews.review import KINDS, OUTCOMES
 from apdirectory.providers.quality.reviews.states import STATES_IN_WORDS
 from apdirectory.providers.quality.self_assessments.queries import sent_by_provider
+from apdirectory.providers.quality.standards.frameworks import NON_SCHOOL_KINDS
 from apdirectory.providers.quality.states import REMOVE, RENEW, SUSPEND, possible
 from apdirectory.providers.wording import QUALITY_TAGS
 from apdirectory.web.forms import Form, read_form
@@ -54,6 +55,7 @@ async def one_provider(request: AnyRequest, slug: FromPath[str]) -> Response[str
         "reviews/provider.html",
         heading=f"Quality of {held.name}",
         held=held,
+        declares=held.kind in NON_SCHOOL_KINDS,
         tag=QUALITY_TAGS[held.status],
         can=possible(held.status, part_of_asker(held) or ""),
         reviews=[

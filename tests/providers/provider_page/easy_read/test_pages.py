@@ -1,0 +1,42 @@
+"""The easy-read page of an entry, as it is asked for."""
+
+import httpx
+import pytest
+
+from apdirectory.providers.capacity.actions import put_entry
+from tests.providers.entries.factories import add_authorities, an_entry
+
+
+async def page(asked: httpx.AsyncClient, db: object, **said: object) -> httpx.Response:
+    await add_authorities(db)  # type: ignore[arg-type]
+    await put_entry(an_entry(**said), by="test")
+    return await asked.get("/providers/riverbank/easy-read")
+
+
+async def test_it_is_linked_from_the_page_and_leads_back(asked: httpx.AsyncClient, place_names: object) -> None:
+    shown = await page(asked, place_names)
+    assert shown.status_code == 200
+    assert "public" in shown.headers["cache-control"]
+    assert 'href="/providers/riverbank"' in shown.text
+    assert 'href="/providers/riverbank/easy-read"' in (await asked.get("/providers/riverbank")).text
+    assert 'alt="A pin on a map"' in shown.text
+
+
+async def test_an_example_says_so_in_title_banner_and_words(asked: httpx.AsyncClient, place_names: object) -> None:
+    shown = (await page(asked, place_names)).text
+    assert "Riverbank in easy words (made-up example)" in shown.split("</title>")[0]
+    assert "Made-up example. Do not send a child here." in shown
+    assert "We made this up." in shown
+
+
+async def test_what_a_provider_wrote_in_hard_words_is_not_on_it(asked: httpx.AsyncClient, place_names: object) -> None:
+    shown = (await page(asked, place_names, description="A bespoke pedagogy", how_to_refer="Multi-agency form")).text
+    assert "pedagogy" not in shown
+    assert "Multi-agency" not in shown
+
+
+@pytest.mark.parametrize(("state", "status"), [("draft", 404), ("in_review", 404), ("removed", 410), ("paused", 200)])
+async def test_only_what_is_listed_is_shown(
+    asked: httpx.AsyncClient, place_names: object, state: str, status: int
+) -> None:
+    assert (await page(asked, place_names, state=state)).status_code == status
