@@ -21,6 +21,7 @@ from apdirectory.providers.quality.reviews.actions import (
     propose_decision,
     record_findings,
 )
+from apdirectory.providers.quality.reviews.queries import is_latest
 from apdirectory.providers.quality.reviews.queries import review as review_by_id
 from apdirectory.providers.quality.reviews.review import FINDINGS, KINDS, OUTCOMES, Found, Proposal, Review
 from apdirectory.providers.quality.reviews.shown import Heading, headings
@@ -60,6 +61,7 @@ async def one_review(request: AnyRequest, review_id: FromPath[UUID]) -> Response
         can=possible(held.state, held.part_of(visitor_of(request.scope).account)),
         headings=await _headings(held),
         day=day,
+        to_lift=held.is_put_right and await is_latest(held),
         overdue={each.id for each in held.asked if each.done_on is None and each.due_on < today()},
         done=SAID.get(request.query_params.get("done", "")),
     )

@@ -10,6 +10,7 @@ from apdirectory.database.transaction import connection
 from apdirectory.errors import NotFound
 from apdirectory.providers.due import Due
 from apdirectory.providers.quality.reviews.review import Found, Review, heading_findings
+from apdirectory.providers.quality.reviews.states import CANCELLED
 
 REVIEWS = """
 SELECT to_jsonb(whole)::text FROM (
@@ -96,6 +97,12 @@ async def reviews_of(provider: int, authority: int | None = None) -> list[Review
     async with connection() as database:
         rows = await database.fetch(REVIEWS.format(which=which), provider, authority)
     return [_review.decode(text) for (text,) in rows]
+
+
+async def is_latest(held: Review) -> bool:
+    """Whether its authority has planned no other of the provider since."""
+    those = [each for each in await reviews_of(held.provider, held.authority) if each.state != CANCELLED]
+    return bool(those) and those[0].id == held.id
 
 
 async def reviews_due(authority: int, day: date) -> list[Due]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from apdirectory.providers.quality.reviews.states import OFFICER, SECOND
+from apdirectory.providers.quality.reviews.states import DECIDED, OFFICER, SECOND
 from apdirectory.providers.quality.standards.item import HEADINGS
 from apdirectory.providers.quality.states import ASSURED, CONDITIONAL, SUSPENDED, UNVERIFIED
 
@@ -93,6 +93,12 @@ class Review(Struct, frozen=True, kw_only=True):
     def took_part(self) -> set[UUID | None]:
         """Who cannot moderate it."""
         return {self.reviewer, self.proposed_by, *(each.found_by for each in self.found)}
+
+    @property
+    def is_put_right(self) -> bool:
+        """Whether all that its conditions asked for is done."""
+        conditional = self.state == DECIDED and self.outcome == CONDITIONAL
+        return conditional and bool(self.asked) and all(each.done_on for each in self.asked)
 
     def part_of(self, account: UUID | None) -> str:
         """Of an officer of the authority."""
