@@ -10,6 +10,7 @@ from apdirectory.paths import TEMPLATES
 from apdirectory.web.frame import Called
 
 FOLDER = TEMPLATES / "messages"
+USED_OFTEN = {"places_weekly"}
 LINE_BREAKS = ["\n", "\r\n", "\r", "\u2028", "\u2029", "\x85", "\x0b", "\x0c"]
 
 
@@ -50,7 +51,8 @@ def test_every_mail_says_whose_it_is_and_whom_to_ring(
 
 @pytest.mark.parametrize("message", [name for name in MAILS if "until" in MAILS[name]])
 def test_a_link_that_ends_says_when(message: str) -> None:
-    assert "once, until the until." in write(message, some_values(message), Called()).body
+    said = "works until the until" if message in USED_OFTEN else "once, until the until."
+    assert said in write(message, some_values(message), Called()).body
 
 
 def test_an_approval_promises_nothing_that_cannot_be_done_yet() -> None:

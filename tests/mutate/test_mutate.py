@@ -41,7 +41,7 @@ def test_a_control_that_is_off_is_noticed_and_then_on_again(copy: Path) -> None:
 
 
 def test_what_no_test_notices_is_said(copy: Path) -> None:
-    verdict = try_without(copy, replace(NOTICED, before='"""Rows that hold', after='"""The rows that hold'))
+    verdict = try_without(copy, replace(NOTICED, before='"""Who may ask', after='"""Who is to ask'))
     assert (verdict.good, verdict.noticed, verdict.wrong) == (False, "", "")
 
 

@@ -27,7 +27,7 @@ FIRST = {
 }
 
 
-NOTHING_HAS = dict.fromkeys(("organisation", "code", "council", "inspection"), "2000000000")
+NOTHING_HAS = dict.fromkeys(("organisation", "code", "council", "inspection", "capacity"), "2000000000")
 """Ids that are numbers; the others are UUIDs, or words."""
 
 

@@ -73,7 +73,7 @@ CONTROLS = [
     off(
         "a change that matters is shown first",
         PAGES,
-        'if asked.known.confirm and form.first("confirmed") != "yes":',
+        'if await _asks_once_more(asked, value, from_day) and form.first("confirmed") != "yes":',
         "if False:",
         ABOUT_PAGES,
     ),

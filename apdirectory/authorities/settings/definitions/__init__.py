@@ -6,12 +6,12 @@ Whoever needs another adds it to a module here, and asks `queries.setting` for i
 from collections.abc import Mapping
 
 from apdirectory.authorities.settings.definition import Definition
+from apdirectory.authorities.settings.definitions.called import SERVICE
 from apdirectory.authorities.settings.definitions.council import AREA, COUNCIL, PRACTICE
 from apdirectory.authorities.settings.definitions.figures import FIGURES
 from apdirectory.authorities.settings.definitions.kept import KEPT, KEPT_LATER
 from apdirectory.authorities.settings.definitions.people import PEOPLE
 from apdirectory.authorities.settings.definitions.quality import QUALITY
-from apdirectory.authorities.settings.definitions.service import SERVICE
 from apdirectory.authorities.settings.definitions.targets import TARGETS
 
 GROUPS: Mapping[str, tuple[str, tuple[Definition, ...]]] = {

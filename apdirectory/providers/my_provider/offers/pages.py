@@ -154,6 +154,12 @@ async def _keep(request: AnyRequest, found: Held, place: int, said: Offer, form:
     return await keep(request, put_programme(found.entry, place, programme), form, back)
 
 
+TEMPLATES = {
+    "where": "my_provider/offer_where.html",
+    "when": "my_provider/offer_when.html",
+    "price": "my_provider/offer_price.html",
+    "remove": "my_provider/remove.html",
+}
 HEADINGS = {
     "where": "{}: where, and for whom",
     "when": "{}: when",
@@ -166,7 +172,7 @@ def _page(request: AnyRequest, found: Held, place: int, part: str, form: Form) -
     path = request.url.path
     return form_page(
         request,
-        "my_provider/remove.html" if part == "remove" else f"my_provider/offer_{part}.html",
+        TEMPLATES[part],
         form,
         heading=HEADINGS[part].format(found.entry.programmes[place].name),
         back=f"/my-provider/{found.live.slug}/programmes",
