@@ -58,13 +58,6 @@ CONTROLS = [
     off("an answer comes in ten minutes", FLOW, "LASTS = timedelta(minutes=10)", "LASTS = timedelta(minutes=20)", LIES),
     off("the way back is dropped", PAGES, '    set_with_answer(scope, cookie(ELSEWHERE, "", seconds=0))\n', "", REAL),
     off(
-        "the way back works once",
-        PAGES,
-        'once("elsewhere", flow.state, LASTS)',
-        'once("elsewhere", str(now()), LASTS)',
-        REAL,
-    ),
-    off(
         "the address to come back to is the installation's",
         FLOW,
         'return f"{read_settings().base_url}/sign-in',
