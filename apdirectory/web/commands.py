@@ -104,6 +104,7 @@ async def _show_examples() -> None:
 
 
 async def _show_example_people() -> None:
+    from apdirectory.providers.examples.assurance.actions import make_example_quality
     from apdirectory.providers.examples.people.actions import make_example_people
     from apdirectory.providers.examples.people.queries import example_people_present
     from apdirectory.providers.examples.people.told import how_to_sign_in
@@ -111,6 +112,7 @@ async def _show_example_people() -> None:
 
     if await examples_present():
         await make_example_people()
+        await make_example_quality()
     if await example_people_present():
         click.echo(how_to_sign_in(read_settings().base_url))
 

@@ -4,6 +4,7 @@ import click
 
 from apdirectory.database.session import run_with_database
 from apdirectory.providers.examples.actions import SEED, make_examples, make_national, remove_examples
+from apdirectory.providers.examples.assurance.actions import make_example_quality
 from apdirectory.providers.examples.people.actions import make_example_people, remove_example_people
 from apdirectory.providers.examples.people.cast import code_now
 from apdirectory.settings import read_settings
@@ -36,6 +37,7 @@ def demo(providers: int | None, seed: int, remove: bool, code: bool) -> None:
         settings = read_settings()
         if settings.embedded or settings.demonstration:
             click.echo(f"{run_with_database(make_example_people):,} example accounts added.")
+            run_with_database(make_example_quality)
 
 
 async def _remove() -> tuple[int, int]:

@@ -22,6 +22,8 @@ PASSWORD = "example-people-only"  # noqa: S105 - everyone knows it, so it opens 
 SECRET = "EXAMPLEPEOPLEONLYNOTSECRETATALL2"  # noqa: S105 - the same
 PROVIDER = "riverbank-outdoor-learning"
 """The invented provider whose editor and staff are here."""
+FIRST_OFFICER, SECOND_OFFICER, EDITOR = "quality@example.org", "second.quality@example.org", "editor@example.org"
+"""Who reviews the invented providers, who moderates, and who keeps that one."""
 
 
 class Actor(Struct, frozen=True, kw_only=True):
