@@ -83,15 +83,17 @@ def pieces(provider: Invented, items: Sequence[Item], today: date, seed: int) ->
 
 
 def _piece(provider: Invented, item: Item, today: date, seed: int, state: str) -> Piece:
-    """The last of those that follow each other: on the same day the same, until the day of the next."""
+    """The last of those that follow each other, the same until the day of the next. What waits came lately, once."""
     rolls = chance(seed, provider.slug, item.code)
     holds = (item.months or 12) * A_MONTH
     every = holds if rolls.random() < LATE else holds - WELL_BEFORE
     first = BEGAN - timedelta(days=rolls.randrange(every.days))
     begins = first + (today - first) // every * every
+    if state == "waiting":
+        begins, every = today - timedelta(days=rolls.randint(2, 20)), timedelta()
     link = None if item.seen_only else f"https://example.org/{provider.slug}/{item.code}"
     return Piece(
-        id=number(provider.slug, item.code, begins),
+        id=number(provider.slug, item.code, begins if every else state),
         provider=provider.id,
         item=item.code,
         form=SEEN if item.seen_only else LINK,

@@ -34,19 +34,19 @@ LOCK = "SELECT FROM review WHERE id = $1 FOR UPDATE"
 
 # A review is due on its day, a decision that waits at once, an action on its day, the next review unless it is planned.
 DUE = """
-SELECT p.id AS provider, p.slug, p.name, due.what, due.due_on, due.path FROM (
+SELECT p.id AS provider, p.slug, p.name, due.what, due.due_on, due.path, due.waits FROM (
     SELECT r.provider, CASE WHEN r.state = 'proposed' THEN 'Moderate a decision'
                             WHEN r.reviewer IS NULL THEN 'Check a self-assessment that was drawn'
                             WHEN r.kind = 'visit' THEN 'Review: visit' ELSE 'Review: at the desk' END AS what,
            CASE WHEN r.state = 'proposed' THEN (r.proposed_at AT TIME ZONE 'Europe/London')::date
-                ELSE r.planned_on END AS due_on, '/quality/reviews/' || r.id AS path
+                ELSE r.planned_on END AS due_on, '/quality/reviews/' || r.id AS path, r.state = 'proposed' AS waits
     FROM review r WHERE r.authority = $1 AND r.state IN ('planned', 'proposed')
     UNION ALL
-    SELECT r.provider, 'Action: ' || a.what, a.due_on, '/quality/reviews/' || r.id
+    SELECT r.provider, 'Action: ' || a.what, a.due_on, '/quality/reviews/' || r.id, false
     FROM review_action a JOIN review r ON r.id = a.review
     WHERE r.authority = $1 AND r.state = 'decided' AND a.done_on IS NULL
     UNION ALL
-    SELECT r.provider, 'Plan the next review', r.next_on, '/quality/providers/' || p.slug || '/review'
+    SELECT r.provider, 'Plan the next review', r.next_on, '/quality/providers/' || p.slug || '/review', false
     FROM (SELECT DISTINCT ON (provider) * FROM review WHERE authority = $1 AND state = 'decided'
           ORDER BY provider, decided_on DESC, moderated_at DESC) r JOIN provider p ON p.id = r.provider
     WHERE r.next_on <= $2::date + 60

@@ -184,7 +184,7 @@ async def test_what_is_due_is_told_to_the_desk(kept: int, as_officer: As) -> Non
         asked = await add_action(made, what="Replace the extinguisher", owner="Riverbank", due_on=LATER)
         await record_findings(made, [MET], seen=1)
         await propose_decision(made, ASSURED, seen=2)
-    assert [each.what for each in await reviews_due(COUNTY, DAY)] == ["Moderate a decision"]
+    assert [(each.what, each.waits) for each in await reviews_due(COUNTY, DAY)] == [("Moderate a decision", True)]
     with asking(as_officer(SECOND)):
         await moderate(made, agree=True, seen=3)
     assert [each.what for each in await reviews_due(COUNTY, DAY)] == ["Action: Replace the extinguisher"]
