@@ -88,6 +88,15 @@ async def test_a_link_is_used_by_pressing_its_button_and_only_once(db: asyncpg.C
     assert await traces("entry-7") == 1
 
 
+async def test_a_link_takes_no_field_that_its_form_lacks(db: asyncpg.Connection, holder: Browser) -> None:
+    path = await make_link(CONFIRM, "entry-7", TO)
+    for more in ({"authority": "916"}, {"subject": "entry-8"}, {"answer": "no"}):
+        await holder.open(path)
+        refused = await holder.http.post(path, data=holder.hidden(path) | more)
+        assert (refused.status_code, "This form does not take" in refused.text) == (400, True), more
+    assert [await traces(each) for each in ("entry-7", "entry-8")] == [0, 0]
+
+
 async def test_of_two_at_once_one_uses_it(clean_database: object, links_app: Litestar) -> None:
     for round_ in range(5):
         subject = f"entry-{round_}"

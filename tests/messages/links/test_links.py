@@ -168,6 +168,19 @@ async def test_what_works_once_is_not_renewed_once_it_was_used(db: asyncpg.Conne
     assert [await renew_link(CONFIRM, each) for each in (first, second)] == [False, False]
 
 
+async def test_what_works_once_is_not_renewed_once_one_before_it_was_used(
+    db: asyncpg.Connection, moved_clock: MovedClock
+) -> None:
+    """Neither by that one nor by what was sent in its place."""
+    first = id_in(await make_link(CONFIRM, "entry-7", TO))
+    moved_clock.forward(days=15)
+    assert await renew_link(CONFIRM, first)
+    second = await newest_link(db)
+    await db.execute("UPDATE signed_link SET used_at = $2 WHERE id = $1", first, now())
+    moved_clock.forward(days=15)
+    assert [await renew_link(CONFIRM, each) for each in (first, second)] == [False, False]
+
+
 async def test_what_works_often_or_again_is_renewed_though_it_was_used(
     db: asyncpg.Connection, moved_clock: MovedClock
 ) -> None:
