@@ -56,6 +56,8 @@ LINKS = {
 INVITATIONS = ("/invitation/{token}", "/invitation/{token}/with/{provider}")
 CLAIM_PAGE = "/providers/{slug}/claim"
 """Of what nobody keeps."""
+REPLY = "/my-provider/{slug}/reviews/{review_id}"
+"""To what was decided."""
 LEAVE = "/account/leave/{membership}"
 """One's own."""
 ADD_FAILED_MAIL = """
@@ -121,6 +123,7 @@ async def real_paths(db: asyncpg.Connection, personas: Personas, name: str) -> d
     sent_to = [template for template, method in ROWS if method == "POST"]
     paths = {template: template.format(**ids | {"token": links.get(template, "")}) for template in sent_to}
     paths[CLAIM_PAGE] = CLAIM_PAGE.format(slug=UNKEPT)
+    paths[REPLY] = REPLY.format(slug=OWN, review_id=ids["decided_review"])
     return paths | {LEAVE: LEAVE.format(membership=personas[name].membership or uuid4())}
 
 

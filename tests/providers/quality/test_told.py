@@ -14,7 +14,7 @@ from apdirectory.providers.quality.told import CONCERN, LAPSED, SUSPENDED, Recip
 from tests.providers.entries.factories import add_authorities, an_entry
 
 TOLD = "SELECT recipient, subject, body FROM outbox WHERE message = 'provider_stopped' ORDER BY recipient"
-AUDITED = "SELECT subject, detail->>'what', detail->>'mails' FROM audit"
+AUDITED = "SELECT subject, detail->>'what', detail->>'mails' FROM audit WHERE detail ? 'mails'"
 MANAGER = Asker(role="la_manager", authority=916)
 
 
