@@ -63,7 +63,9 @@ def outcome(answer: httpx.Response, template: str) -> str:
         where = answer.headers["location"].partition("?")[0]
         stays = "" if template == "/timed-out" else template
         return next((first for page, first in FIRST.items() if where == page and page != stays), "let in")
-    assert answer.status_code in (200, 201, 204, 303, 400, 404, 409, 410, 413, 422, 429), f"{template}: {answer.status_code}"
+    assert answer.status_code in (200, 201, 204, 303, 400, 404, 409, 410, 413, 422, 429), (
+        f"{template}: {answer.status_code}"
+    )
     return "let in"
 
 

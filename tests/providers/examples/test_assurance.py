@@ -1,6 +1,5 @@
 """What invented providers have shown and been found to be: the same each time, of invented ones alone."""
 
-
 import asyncpg
 import pytest
 
