@@ -19,7 +19,7 @@ GROUPS: Mapping[str, tuple[str, tuple[Definition, ...]]] = {
     "The council": ("", (*COUNCIL, *AREA)),
     "How the council works": ("Routes count already. The others count once referrals have begun here.", PRACTICE),
     "Targets": ("Referrals have not begun here yet. These values count from the day they do.", TARGETS),
-    "Quality": ("Reviews have not begun here yet. These values count from the day they do.", QUALITY),
+    "Quality": ("", QUALITY),
     "Figures": ("Figures have not begun here yet. This counts once they have.", FIGURES),
     "People": ("", PEOPLE),
     "How long records are kept": ("", KEPT),
