@@ -26,7 +26,7 @@ THUMB = 44
 
 @pytest.fixture(scope="module")
 async def database(server: Server, template: str) -> AsyncIterator[Addresses]:
-    async with server.database(f"apdirectory_places_{os.getpid()}", f"TEMPLATE {template}") as found:
+    async with server.database(f"apdirectory_places_told_{os.getpid()}", f"TEMPLATE {template}") as found:
         yield found
 
 
