@@ -67,7 +67,7 @@ def test_every_file_that_pages_link_to_has_been_built() -> None:
     named = {
         name
         for template in TEMPLATES.rglob("*.html")
-        for name in re.findall(r"""asset\(['"]([^'"]+)""", template.read_text())
+        for name in re.findall(r"""asset\(['"]([^'"]+)['"]\)""", template.read_text())
     }
     assert "main.css" in named
     assert {name for name in named if Assets(ASSETS).find(name) is None} == set()

@@ -111,7 +111,7 @@ async def test_every_field_that_is_known_is_shown(asked: httpx.AsyncClient, dire
         "9999001",
         "99999002",
         "1 September 2015",
-        "address. Source: Own page, seen 1 November 2026",
+        "Address. Source: Own page, seen 1 November 2026",
         "You must still check",
     ):
         assert fact in text, fact

@@ -32,8 +32,8 @@ async def easy_read(request: Request[Any, Any, Any], slug: FromPath[str]) -> Res
     return render(
         request,
         "provider_page/easy_read.html",
-        heading=entry.name,
-        title_note="in easy words" + (" (made-up example)" if entry.example else ""),
+        heading=f"{entry.name} in easy words",
+        title_note="(made-up example)" if entry.example else "",
         entry=entry,
         parts=parts_of(entry, quality, known.council(quality.authority), route, phone(entry), day),
     )

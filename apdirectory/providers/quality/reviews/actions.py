@@ -107,7 +107,7 @@ async def put_review(
     whose = (held.provider, held.authority)
     if not await database.fetchval(PLAN, made, *whose, kind, on, reviewer, self_assessment, name, now()):
         return None
-    await _record("planned", made, held.authority)
+    await _record("quality.review_planned", made, held.authority)
     return made
 
 
@@ -122,7 +122,7 @@ async def record_findings(id: UUID, found: Sequence[Found], *, seen: int) -> Non
         for each in found:
             await database.execute(FIND_ONE, id, each.code, each.heading, each.label, each.finding, each.note, who)
         await database.execute(TAKE, id, who)
-        await _record("found", id, held.authority)
+        await _record("quality.review_found", id, held.authority)
 
 
 async def add_action(id: UUID, *, what: str, owner: str, due_on: date) -> UUID:
@@ -157,7 +157,7 @@ async def propose_decision(id: UUID, proposal: Proposal, *, seen: int) -> None:
             raise Conflict("Write down what you found first.", title="Nothing is found yet")
         said = (proposal.outcome, proposal.until, proposal.conditions, proposal.reason, proposal.summary)
         await database.execute(PROPOSED_AS, id, to, *said, asker().account, now())
-        await _record("proposed", id, held.authority, detail={"outcome": proposal.outcome})
+        await _record("quality.review_proposed", id, held.authority, detail={"outcome": proposal.outcome})
         for each in await quality_officers_mail(held.authority, but=asker().account):
             await put(each, "review_to_moderate", provider=held.name, link=f"/quality/reviews/{id}")
 
@@ -170,14 +170,14 @@ async def moderate(id: UUID, *, agree: bool, why: str = "", seen: int) -> None:
         held, to = await _step(id, AGREE if agree else SEND_BACK, seen)
         if not agree:
             await database.execute(SENT_BACK, id, to, why)
-            await _record("sent_back", id, held.authority, why=why)
+            await _record("quality.review_sent_back", id, held.authority, why=why)
             return
         decided = today(now())
         if held.until is not None and held.until < decided:
             raise Conflict("The day it was to hold until has passed. Send it back.", title="It is out of date")
         next_on = await _next_on(held, decided)
         await database.execute(AGREED, id, to, asker().account, now(), decided, next_on)
-        await _record("agreed", id, held.authority)
+        await _record("quality.review_agreed", id, held.authority)
         await _decide(held)
 
 
@@ -207,7 +207,7 @@ async def cancel_review(id: UUID, *, seen: int) -> None:
     async with transaction() as database:
         held, to = await _step(id, CANCEL, seen)
         await database.execute(MOVE, id, to)
-        await _record("cancelled", id, held.authority)
+        await _record("quality.review_cancelled", id, held.authority)
 
 
 async def reply(id: UUID, said: str) -> None:
@@ -223,7 +223,7 @@ async def reply(id: UUID, said: str) -> None:
         if held.reply is not None:
             raise Conflict(REPLIED_ALREADY, title="It was sent already")
         await database.execute(REPLIED, id, said, who.account, now())
-        await _record("replied", id, held.authority)
+        await _record("quality.review_replied", id, held.authority)
 
 
 async def _step(id: UUID, action: str, seen: int | None) -> tuple[Review, str]:
@@ -275,9 +275,9 @@ async def _tell_editors(held: Standpoint, message: str, what: str, link: str) ->
             await put(each, message, provider=held.name, council=name, what=what, link=link)
 
 
-async def _record(what: str, id: UUID, authority: int, why: str = "", detail: dict[str, str] | None = None) -> None:
+async def _record(action: str, id: UUID, authority: int, why: str = "", detail: dict[str, str] | None = None) -> None:
     await record(
-        f"quality.review_{what}",
+        action,
         subject_kind="review",
         subject=str(id),
         authority=authority,
