@@ -47,7 +47,7 @@ ACTIONS = {
     "identity.linked": "Added another way to sign in",
     "identity.removed": "Took away a way to sign in",
     "invitation.accepted": "Accepted an invitation",
-    "account.joined": "Accepted an invitation",
+    "account.joined": "Joined by an invitation",
     "invitation.sent": "Invited someone",
     "invitation.withdrawn": "Took back an invitation",
     "mail.sent_again": "Sent a mail again",

@@ -307,7 +307,7 @@ async def test_what_was_done_lately_is_shown_and_only_ones_own(joined: Join, som
     await ann.browser.sends(name="Ann Sample", phone="")
     for said in ("Could not sign in", "Changed your own details", "Made new recovery codes", "Signed in"):
         assert said in ann.browser.text
-    assert "Accepted an invitation" in ann.browser.text
+    assert "Joined by an invitation" in ann.browser.text
     await bob.browser.opens("/account")
     assert "Made new recovery codes" in bob.browser.text
     assert "Changed your own details" not in bob.browser.text and "Could not sign in" not in bob.browser.text
