@@ -66,7 +66,7 @@ def random_asked(chance: random.Random, place: Place | None) -> Asked:
         price_max=chance.choice((None, None, None, 0, 300, 600)),
         vacancy=chance.random() < 0.25,
         checked=chance.random() < 0.6,
-        q=chance.choice(TYPED) if chance.random() < 0.3 else "",
+        q=chance.choice(TYPED) if chance.random() < 0.45 else "",
         sort=chance.choice(("", "", *SORTS)) if place else chance.choice(("", "soonest", "price", "name", "match")),
     )
 
@@ -97,7 +97,7 @@ async def test_the_search_finds_what_a_plain_reading_of_the_rules_finds(
         same_order(asked, pages, want)
         same_facets(pages[0], want)
     assert found > PAIRS * 5, "the pairs must find enough to compare"
-    assert by_words > PAIRS * 0.75, "and so must those with words"
+    assert by_words > PAIRS, "and so must those with words"
 
 
 async def all_pages(asked: Asked, place: Place | None) -> list[Answer]:
