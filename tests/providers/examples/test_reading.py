@@ -109,7 +109,7 @@ def test_every_word_of_the_directory_is_used(invented: list[Example]) -> None:
     assert {word for each in offers for word in each.key_stages} == set(codes(KEY_STAGES))
     assert {word for each in offers for word in each.hours} == set(codes(HOURS))
     assert {each.price_unit for each in offers} == {*codes(PRICE_UNITS), None}
-    assert {each.status for each in of(Status, invented)} == set(codes(QUALITY_STATUSES)) - {"removed"}
+    assert {each.status for each in of(Status, invented)} == set(codes(QUALITY_STATUSES))
     assert {each.era for each in of(Inspection, invented)} == {
         "overall_grades",
         "judgements",
