@@ -24,6 +24,7 @@ from apdirectory.providers.vocabulary import (
     NEEDS,
     codes,
 )
+from apdirectory.web.today import today as local_today
 
 MIDDLE = (383_000, 218_000)
 """Gloucester, as easting and northing."""
@@ -199,7 +200,7 @@ async def set_authorities_up(connection: asyncpg.Connection) -> None:
         if not await Authority.exists().where(Authority.id == code):
             await Authority.insert(Authority(id=code, name=name, full_name=name))
     await connection.execute("UPDATE authority SET uses_service = id IN (916, 866)")
-    for recognition in recognitions(today()):
+    for recognition in recognitions(local_today()):
         await connection.execute(
             """INSERT INTO recognition (authority, recognised, since, until, kinds, level)
                VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING""",
