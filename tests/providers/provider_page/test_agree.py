@@ -16,8 +16,7 @@ from apdirectory.providers.provider_page import api, whole
 from apdirectory.providers.quality.seen import Quality, is_open_in_register, seen
 from apdirectory.providers.quality.standing import Recognition, Standing
 from apdirectory.providers.wording import quality_said
-from apdirectory.web.today import today as local_today
-from tests.providers.search.directory import Assessed, directory, recognitions, write
+from tests.providers.search.directory import RECOGNITIONS, Assessed, directory, write
 
 DAY = date(2026, 11, 22)
 DAYS = [DAY + timedelta(days=count) for count in (-1, 0, 1, 9, 40)]
@@ -54,7 +53,7 @@ def standings_of(each: Assessed) -> list[Standing]:
             kind=each.entry.kind,
             recognitions=tuple(
                 Recognition(authority=by, since=since, until=until, kinds=tuple(kinds), level=level)
-                for by, recognised, since, until, kinds, level in recognitions(local_today())
+                for by, recognised, since, until, kinds, level in RECOGNITIONS
                 if recognised == status.authority
             ),
         )

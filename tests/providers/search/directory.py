@@ -24,21 +24,20 @@ from apdirectory.providers.vocabulary import (
     NEEDS,
     codes,
 )
-from apdirectory.web.today import today as local_today
 
 MIDDLE = (383_000, 218_000)
 """Gloucester, as easting and northing."""
 DISTRICTS = ("E07000078", "E07000079", "E07000081", "E07000082")
 AUTHORITIES = (916, 866, 803)
 RECOGNITIONS = (
-    (916, 866, -2500, 39, [], None),
-    (916, 803, 9, None, ["third_sector", "college", "private_provider"], 2),
-    (866, 803, -700, -1, [], 1),
-    (803, 866, -300, None, ["third_sector", "online_school"], None),
-    (803, 916, -300, None, [], 2),
+    (916, 866, date(2020, 1, 1), date(2026, 12, 31), [], None),
+    (916, 803, date(2026, 12, 1), None, ["third_sector", "college", "private_provider"], 2),
+    (866, 803, date(2025, 1, 1), date(2026, 11, 21), [], 1),
+    (803, 866, date(2026, 1, 1), None, ["third_sector", "online_school"], None),
+    (803, 916, date(2026, 1, 1), None, [], 2),
 )
-"""Who accepts whose assurance, from how many days from today and until when, of which kinds, from which level on: one
-holds for all, one is to come, one is over."""
+"""Who accepts whose assurance, from when and until when, of which kinds, from which level on: one holds for all, one
+is to come, one is over."""
 WORDS = ("forge", "meadow", "kitchen", "bicycle", "pottery", "stables", "harbour", "workshop")
 SUMMARIES = (
     None,
@@ -64,13 +63,6 @@ class Assessed(Struct, frozen=True, kw_only=True):
     statuses: tuple[Status, ...] = ()
     claimed_on: date | None = None
     """When the provider took its entry on; None: nobody keeps it."""
-
-
-def recognitions(today: date) -> list[tuple[int, int, date, date | None, list[str], int | None]]:
-    return [
-        (by, whose, today + timedelta(since), None if until is None else today + timedelta(until), kinds, level)
-        for by, whose, since, until, kinds, level in RECOGNITIONS
-    ]
 
 
 def directory(count: int, today: date, seed: int) -> Iterator[Assessed]:
@@ -200,7 +192,7 @@ async def set_authorities_up(connection: asyncpg.Connection) -> None:
         if not await Authority.exists().where(Authority.id == code):
             await Authority.insert(Authority(id=code, name=name, full_name=name))
     await connection.execute("UPDATE authority SET uses_service = id IN (916, 866)")
-    for recognition in recognitions(local_today()):
+    for recognition in RECOGNITIONS:
         await connection.execute(
             """INSERT INTO recognition (authority, recognised, since, until, kinds, level)
                VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING""",

@@ -15,7 +15,7 @@ from apdirectory.places.place import Place
 from apdirectory.providers.entries.entry import Capacity, Entry, Offer, Programme
 from apdirectory.providers.search.asked import Asked
 from apdirectory.providers.vocabulary import KEY_STAGES
-from tests.providers.search.directory import Assessed, Status, recognitions
+from tests.providers.search.directory import RECOGNITIONS, Assessed, Status
 from tests.providers.search.oracle_words import Words
 
 STAGES = {stage.code: stage for stage in KEY_STAGES}
@@ -252,7 +252,7 @@ def _recognised(viewer: int | None, kind: str, status: Status, today: date) -> b
         and (until is None or today <= until)
         and (kinds == [] or kind in kinds)
         and (level is None or (status.level is not None and level <= status.level))
-        for accepting, accepted, since, until, kinds, level in recognitions(today)
+        for accepting, accepted, since, until, kinds, level in RECOGNITIONS
     )
 
 
