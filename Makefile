@@ -3,6 +3,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 export PORT
+# The tests start many processes, each of which would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN := $(CURDIR)/.venv/bin
 INSTALLED := .venv/.installed

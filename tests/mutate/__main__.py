@@ -36,7 +36,7 @@ def main(words: Sequence[str]) -> int:
 def _fail_anyway(chosen: Sequence[Control], free: "SimpleQueue[Path]") -> list[str]:
     """Tests that fail with every control on prove nothing, and are left out."""
     copy, tests = free.get(), sorted({test for each in chosen for test in each.tests})
-    failing, wrong = run_tests(copy, tuple(tests), first_only=False, longest=AN_HOUR)
+    failing, wrong = run_tests(copy, tuple(tests), first_only=False, longest=AN_HOUR, workers=os.cpu_count() or 1)
     free.put(copy)
     if failing or wrong:
         say(f"With every control on, these fail already: {wrong or ', '.join(failing)}")
