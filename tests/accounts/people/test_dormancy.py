@@ -69,6 +69,26 @@ def test_it_is_told_again_after_two_weeks_and_to_others_a_week_later(
     assert step_due(Someone(ago(300), ago(days), told_times), NOW, A_QUARTER) is step
 
 
+@pytest.mark.parametrize(
+    ("told_times", "days", "step"),
+    [
+        (0, 0, Step.UNLOOKED),
+        (1, 0, Step.UNLOOKED),
+        (2, 0, Step.UNLOOKED),
+        (3, 27.9, None),
+        (3, 28, Step.UNLOOKED),
+        (4, 27.9, None),
+        (4, 28, Step.UNLOOKED),
+    ],
+)
+def test_where_nobody_can_look_others_hear_at_once_and_a_manager_who_comes_hears_first(
+    told_times: int, days: float, step: Step | None
+) -> None:
+    told = Someone(ago(300), ago(days), told_times)
+    assert step_due(told, NOW, A_QUARTER, managed=False) is step
+    assert step_due(Someone(ago(300), ago(days), 4), NOW, A_QUARTER) is Step.FIRST
+
+
 def test_what_waits_for_approval_is_never_due() -> None:
     assert not is_due(None, NOW, A_QUARTER)
     assert step_due(Someone(None), NOW, A_QUARTER) is None

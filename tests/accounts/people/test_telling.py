@@ -69,6 +69,27 @@ async def test_where_a_council_has_no_manager_others_hear_at_once_and_every_four
     assert {day: mails for day, mails in enumerate(found) if mails} == {0: others, 28: others}
 
 
+async def test_a_manager_who_comes_later_is_told_at_once_and_asked_again(
+    db: asyncpg.Connection, bodies: Bodies, moved_clock: MovedClock
+) -> None:
+    await member("installation_admin", bodies.installation)
+    await member("la_officer", bodies.council, OURS, bodies.sen)
+    moved_clock.forward(days=91)
+    found = []
+    for day in range(34):
+        if day == 5:
+            await member("la_manager", bodies.council, OURS)
+        await tell_who_is_due(OURS)
+        found.append(await told(db))
+        moved_clock.forward(days=1)
+    assert {day: mails for day, mails in enumerate(found) if mails} == {
+        0: [("people_unlooked", "installation_admin")],
+        5: [("people_due", "la_manager")],
+        19: [("people_due_again", "la_manager")],
+        26: [("people_overdue", "installation_admin")],
+    }
+
+
 async def test_others_hear_again_every_four_weeks_where_managers_go_on_not_looking(
     db: asyncpg.Connection, bodies: Bodies, manager: Asker, moved_clock: MovedClock
 ) -> None:

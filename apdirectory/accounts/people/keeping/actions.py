@@ -1,12 +1,11 @@
 """Each quarter somebody says of everyone that their access is still right: that it is, and that it is time to ask."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from uuid import UUID
 
 from apdirectory.accounts.access.roles import REFERRER
 from apdirectory.accounts.people.alone import by_a_second_person
-from apdirectory.accounts.people.dormancy import WITH_THE_NEXT, Step, is_due, step_due
+from apdirectory.accounts.people.dormancy import Step, is_due, step_due, was_told_lately
 from apdirectory.accounts.people.keeping.queries import check_every, councils_with_people
 from apdirectory.accounts.people.permissions import may_see
 from apdirectory.accounts.people.person import Person
@@ -36,6 +35,7 @@ UPDATE membership SET reminded_at = $2, told_times = $3 WHERE id = ANY($1::uuid[
 TOLD_APPROVAL = """
 UPDATE approval SET reminded_at = $2, told_times = $3 WHERE membership = ANY($1::uuid[]) AND authority = $4
 """
+OF_OTHERS = {Step.OTHERS: "people_overdue", Step.UNLOOKED: "people_unlooked"}
 NOT_TO_KEEP = "This person waits for your approval, or was stopped first. Look at the list of people again."
 
 
@@ -77,15 +77,12 @@ async def tell_who_is_due(authority: int | None) -> int:
         every, when = await check_every(), now()
         # A council's managers are for one another.
         found = [each for each in await people_looked_after(authority) if authority or each.authority is None]
-        steps = {each.membership: step_due(each, when, every) for each in found}
-        to_tell = {step: [who for who, due in steps.items() if due is step] for step in Step}
         managers = await managers_mail(authority) if authority else []
-        first = Step.FIRST
-        if authority and not managers:
-            first = Step.OTHERS
-            to_tell = {step: [] for step in Step} | {first: [who for who, due in steps.items() if due]}
-        if not to_tell[Step.AGAIN] and _was_told_lately(found, when):
-            to_tell[first] = []
+        managed = authority is None or bool(managers)
+        steps = {each.membership: step_due(each, when, every, managed=managed) for each in found}
+        to_tell = {step: [who for who, due in steps.items() if due is step] for step in Step}
+        if not to_tell[Step.AGAIN] and was_told_lately(found, when, managed=managed):
+            to_tell[Step.FIRST if managed else Step.UNLOOKED] = []
         for step, memberships in to_tell.items():
             await database.execute(TOLD, memberships, when, step)
             await database.execute(TOLD_APPROVAL, memberships, when, step, authority)
@@ -97,11 +94,6 @@ async def tell_all_who_are_due() -> None:
     """The same of every council, and of those who are in none."""
     for authority in (None, *await councils_with_people()):
         await tell_who_is_due(authority)
-
-
-def _was_told_lately(people: Sequence[Person], when: datetime) -> bool:
-    told = [each.reminded_at for each in people if each.reminded_at and each.looked_at]
-    return bool(told) and when - max(told) < WITH_THE_NEXT
 
 
 async def _tell(
@@ -116,8 +108,7 @@ async def _tell(
         for email in own:
             await put(email, message, how_many=how_many, link="/admin/people/check")
     council = await find_authority(authority) if authority else None
-    if to_tell[Step.OTHERS] and council:
-        late = count(len(to_tell[Step.OTHERS]), "person", "people")
-        message = "people_overdue" if managers else "people_unlooked"
-        for email in administrators:
+    for step, message in OF_OTHERS.items():
+        late = count(len(to_tell[step]), "person", "people")
+        for email in administrators if council and to_tell[step] else ():
             await put(email, message, council=council.full_name, how_many=late, link="/admin/people")
