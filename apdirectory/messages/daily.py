@@ -13,11 +13,13 @@ from apdirectory.web.words import count
 async def send_daily_mail(due: datetime) -> None:
     """One mail to each whose lines wait, the oldest first; the lines are taken in the same transaction.
 
-    What is no longer for who has the address, since the account was closed or the role stopped, is dropped.
+    What is no longer for who has the address, since the account was closed or the role stopped, is dropped; so is what
+    is held under a name that no mail has any more.
     """
     lines: dict[str, list[Held]] = defaultdict(list)
     for held in await take_held():
-        if BY_CHOICE[held.message].roles & held.roles:
+        choice = BY_CHOICE.get(held.message)
+        if choice and choice.roles & held.roles:
             lines[held.recipient].append(held)
     for recipient, waiting in lines.items():
         told = [line_of(held) for held in sorted(waiting, key=lambda each: each.put_at)]

@@ -6,6 +6,8 @@ One template there serves all: its subject is ((subject)), its body ((body)).
 import asyncio
 import logging
 import re
+from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from notifications_python_client.errors import HTTPError
@@ -24,6 +26,8 @@ LATER = {
     "technical-failure": refusal.NOTIFY_FAILED,
 }
 """What Notify says of mail that it took and could not deliver: https://www.notifications.service.gov.uk/using-notify."""
+MOST_PAGES = 400
+"""Of 250: more than can fail in a week, so that an answer that never ends is not asked for ever."""
 FORBIDDEN, TOO_MANY, BAD = 403, 429, 400
 ITS_ADDRESS = "email_address"
 
@@ -35,12 +39,12 @@ async def hand_in(mail: Mail, notify: Notify) -> None:
     await asyncio.to_thread(_hand_in, mail, notify)
 
 
-async def newest_failures(notify: Notify) -> dict[UUID, Refusal]:
-    """Of what Notify took, the newest 250 of each kind that it could not deliver, and why."""
-    return await asyncio.to_thread(_newest_failures, notify)
+async def failures(notify: Notify) -> dict[UUID, Refusal]:
+    """All that Notify took in the seven days it remembers and could not deliver, and why."""
+    return await asyncio.to_thread(_failures, notify)
 
 
-def _newest_failures(notify: Notify) -> dict[UUID, Refusal]:
+def _failures(notify: Notify) -> dict[UUID, Refusal]:
     client = _client(notify)
     with client.request_session:
         return {mail: why for status, why in LATER.items() for mail in _references(client, status)}
@@ -48,9 +52,20 @@ def _newest_failures(notify: Notify) -> dict[UUID, Refusal]:
 
 def _references(client: NotificationsAPIClient, status: str) -> list[UUID]:
     """Ours are ids. Others may send with the same key."""
-    found = client.get_all_notifications(status=status, template_type="email")  # type: ignore[no-untyped-call]
-    said = [str(each.get("reference")) for each in found["notifications"]]
+    said = [str(each.get("reference")) for each in _pages(client, status)]
     return [UUID(each) for each in said if re.fullmatch("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", each)]
+
+
+def _pages(client: NotificationsAPIClient, status: str) -> Iterator[dict[str, Any]]:
+    """Newest first by when they were sent: one that fails late is far down, so none of the pages is left out."""
+    last = None
+    for _ in range(MOST_PAGES):
+        found = client.get_all_notifications(status=status, template_type="email", older_than=last)  # type: ignore[no-untyped-call]
+        page: list[dict[str, Any]] = found["notifications"]
+        if not page:
+            return
+        yield from page
+        last = page[-1]["id"]
 
 
 def _client(notify: Notify) -> NotificationsAPIClient:

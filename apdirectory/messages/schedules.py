@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from apdirectory.messages.actions import mark_not_arrived, queue_lost, tidy
 from apdirectory.messages.daily import send_daily_mail
-from apdirectory.messages.notify import newest_failures
+from apdirectory.messages.notify import failures
 from apdirectory.settings import read_settings
 
 
@@ -33,8 +33,7 @@ async def _queue_lost(due: datetime) -> None:
 async def _not_arrived(due: datetime) -> None:
     """A mail server writes to us when it gives up; GOV.UK Notify has to be asked."""
     if notify := read_settings().notify:
-        failures = await newest_failures(notify)
-        await mark_not_arrived({mail: refused.why for mail, refused in failures.items()})
+        await mark_not_arrived({mail: refused.why for mail, refused in (await failures(notify)).items()})
 
 
 schedules = [

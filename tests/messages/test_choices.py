@@ -86,6 +86,20 @@ async def test_what_waited_for_somebody_who_is_no_longer_it_is_dropped(
     assert [row["recipient"] for row in await db.fetch("SELECT recipient FROM outbox")] == [other.email]
 
 
+async def test_a_line_of_a_mail_that_there_is_no_more_keeps_nobody_from_theirs(
+    db: asyncpg.Connection, personas: Personas
+) -> None:
+    manager = personas["manager"]
+    assert manager.account
+    await choose(manager.account, {"approval_waiting": DAILY, "referrer_left": DAILY})
+    await put(manager.email, "referrer_left", organisation="Elm", link="/admin/audit")
+    await db.execute("UPDATE outbox SET message = 'of_an_earlier_release'")
+    await waiting(manager.email)
+    await send_daily_mail(DUE)
+    (row,) = await db.fetch("SELECT * FROM outbox")
+    assert row["body"].startswith("1 thing since")
+
+
 async def test_what_one_does_not_want_never_comes(db: asyncpg.Connection, personas: Personas) -> None:
     manager = personas["manager"]
     assert manager.account

@@ -43,6 +43,12 @@ class Standing:
         self.hangs_up = False
         """After it took a mail, before it said so."""
 
+    def page_of(self, status: str, older_than: str | None) -> list[dict[str, Any]]:
+        """As Notify gives them: 250 at a time, the newest first."""
+        found = [{"id": str(number), **each} for number, each in enumerate(self.failed.get(status, []))]
+        first = int(older_than) + 1 if older_than else 0
+        return found[first : first + 250]
+
 
 @pytest.fixture
 def notify(monkeypatch: pytest.MonkeyPatch) -> Iterator[Standing]:
@@ -65,7 +71,8 @@ def notify(monkeypatch: pytest.MonkeyPatch) -> Iterator[Standing]:
             asked = parse_qs(urlsplit(self.path).query)
             if "status" in asked:
                 assert asked["template_type"] == ["email"]
-                return self._answer(200, {"notifications": standing.failed.get(asked["status"][0], []), "links": {}})
+                page = standing.page_of(asked["status"][0], asked.get("older_than", [None])[0])
+                return self._answer(200, {"notifications": page, "links": {}})
             (reference,) = asked["reference"]
             found = [each for each in standing.sent if each["reference"] == reference]
             return self._answer(200, {"notifications": found, "links": {}})
@@ -216,6 +223,15 @@ async def test_what_it_took_and_could_not_deliver_is_marked_with_its_reason(noti
     for mail in (gone, waits):
         with pytest.raises(Conflict):
             await send_again(mail)
+
+
+async def test_one_that_was_sent_long_before_the_newest_failures_is_marked_too(notify: Standing) -> None:
+    gone = await put("jo@example.org", "password_changed")
+    await send()
+    newer = [{"reference": str(uuid4())} for _ in range(500)]
+    notify.failed = {"permanent-failure": [*newer, {"reference": str(gone)}]}
+    await ask_what_failed()
+    assert [row["problem"] for row in await outbox()] == [NO_LONGER_THERE.why]
 
 
 async def test_what_still_waits_is_not_given_up_by_it(notify: Standing) -> None:
