@@ -23,7 +23,8 @@ from apdirectory.providers.quality.queries import part_of_asker, standpoint
 from apdirectory.providers.quality.states import DECIDE, LAPSE, NEEDS_REASON, REMOVE, RENEW, SELF_ASSESS, SUSPEND, after
 from apdirectory.providers.quality.states import LAPSED as LAPSED_NOW
 from apdirectory.providers.quality.states import SUSPENDED as SUSPENDED_NOW
-from apdirectory.providers.quality.told import LAPSED, SUSPENDED, tell_commissioners
+from apdirectory.providers.quality.states import UNVERIFIED as NOT_ASSURED_NOW
+from apdirectory.providers.quality.told import LAPSED, NOT_ASSURED, REMOVED, SUSPENDED, tell_commissioners
 from apdirectory.web.clock import now
 from apdirectory.web.today import today
 
@@ -59,8 +60,9 @@ INSERT INTO quality_step (provider, authority, action, before, after, level, unt
                           who, at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 """
-TELL = {LAPSE: LAPSED, SUSPEND: SUSPENDED}
-"""Steps of which whoever has a child there is told, the same day."""
+TELL = {LAPSE: LAPSED, SUSPEND: SUSPENDED, REMOVE: REMOVED}
+TELL_DECIDED = {SUSPENDED_NOW: SUSPENDED, NOT_ASSURED_NOW: NOT_ASSURED}
+"""Steps, and what a review can decide, of which whoever has a child there is told, the same day."""
 SAID_TO_EDITORS = {
     RENEW: "assures you again",
     SUSPEND: "has suspended you: no new children",
@@ -191,8 +193,8 @@ def _kept(held: Standpoint, action: str, change: Change) -> Standpoint:
 
 
 async def _tell(held: Standpoint, action: str, to: str, reason: str) -> None:
-    if action in TELL or to == SUSPENDED_NOW:
-        await tell_commissioners(held.provider, held.authority, TELL.get(action, SUSPENDED), reason)
+    if what := TELL_DECIDED.get(to) if action == DECIDE else TELL.get(action):
+        await tell_commissioners(held.provider, held.authority, what, reason)
     if action in SAID_TO_EDITORS and held.organisation:
         council = await authority_by_code(held.authority)
         said = {"provider": held.name, "what": SAID_TO_EDITORS[action], "reason": reason}

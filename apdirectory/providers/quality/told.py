@@ -1,4 +1,5 @@
-"""Commissioners with a live placement are told, the same day, that a provider lapsed or was suspended, or of a concern.
+"""Commissioners with a live placement are told, the same day, that a provider lapsed, was suspended, taken out of the
+directory or not assured, or of a concern.
 
 Who they are, placements will say: until there are any the list is empty.
 """
@@ -21,12 +22,21 @@ class Recipient(Struct, frozen=True, kw_only=True):
 
 
 LIVE: list[Callable[[int], Awaitable[Sequence[Recipient]]]] = []
-"""Who has a live placement with a provider: each room that knows of placements adds a function that says so."""
+"""Who has a live placement with a provider: each room that knows of placements adds a function that says so.
 
-LAPSED, SUSPENDED, CONCERN = "lapse", "suspend", "concern"
+Whoever acts is a quality officer, a referrer or the clock, to whom row-level security shows no placement. So each is
+asked as nobody, and has to ask a function of the database that runs as its owner (`database/guarded.py`, AS_OWNER):
+one that reads a guarded table itself finds nothing, whoever acts, and its first test says so.
+"""
+
+LAPSED, ENDED, SUSPENDED = "lapse", "end", "suspend"
+REMOVED, NOT_ASSURED, CONCERN = "remove", "not_assured", "concern"
 SAID = {
     LAPSED: "evidence that has to be in date has run out",
+    ENDED: "its assurance has ended",
     SUSPENDED: "it is suspended",
+    REMOVED: "it has taken the provider out of its directory",
+    NOT_ASSURED: "it does not assure the provider after a review",
     CONCERN: "somebody has raised a concern",
 }
 """What happened → how the mail says it."""
@@ -35,18 +45,24 @@ PROVIDER = "SELECT name, slug FROM provider WHERE id = $1"
 
 
 async def tell_commissioners(provider: int, authority: int, what: str, reason: str = "") -> int:
-    """One mail each, in the transaction that lapses, suspends or takes the concern; how many.
+    """One mail each, in the transaction that changes the status or takes the concern; how many.
 
     `reason`: what the public may read too. What a concern says stays with those who look into it.
     """
     async with transaction():
-        recipients = sorted({told.email.lower() for live in LIVE for told in await live(provider)})
+        recipients = await _commissioners(provider)
         if recipients:
             values = await _values(provider, authority, what, reason)
             for each in recipients:
                 await put(each, "provider_stopped", **values)
         await _record(provider, authority, {"what": what, "mails": len(recipients)})
     return len(recipients)
+
+
+async def _commissioners(provider: int) -> list[str]:
+    """Each address once."""
+    with asking(NOBODY):
+        return sorted({told.email.lower() for live in LIVE for told in await live(provider)})
 
 
 async def _record(provider: int, authority: int, detail: dict[str, object]) -> None:

@@ -46,6 +46,13 @@ CONTROLS = [
         TOLD,
     ),
     off(
+        "placements are asked for as nobody, so that whoever acts finds no guarded row",
+        f"{QUALITY}/told.py",
+        "    with asking(NOBODY):\n        return sorted(",
+        "    with asking(asker()):\n        return sorted(",
+        TOLD,
+    ),
+    off(
         "nobody floods the desk from one address or from many",
         f"{QUALITY}/corrections/actions.py",
         "    await try_once(limits)\n",

@@ -88,6 +88,35 @@ async def test_a_suspension_is_kept_logged_audited_listed_and_told(
     assert "Seen on a visit" not in mails["quality_changed"]["body"] + mails["provider_stopped"]["body"]
 
 
+@pytest.mark.parametrize(
+    ("action", "to", "said"),
+    [
+        ("remove", None, "it has taken the provider out of its directory: No fire door"),
+        ("decide", "unverified", "it does not assure the provider after a review: No fire door"),
+        ("decide", "suspended", "it is suspended: No fire door"),
+        ("decide", "conditional", None),
+    ],
+)
+async def test_who_has_a_child_there_is_told_of_what_stops_it_and_of_nothing_else(
+    db: Connection,
+    provider: int,
+    personas: Personas,
+    monkeypatch: pytest.MonkeyPatch,
+    action: str,
+    to: str | None,
+    said: str | None,
+) -> None:
+    async def live(_: int) -> list[told.Recipient]:
+        return [told.Recipient(email="commissioner@example.org")]
+
+    monkeypatch.setattr(told, "LIVE", [live])
+    await assure(provider)
+    with asking(officer(personas)):
+        await step(provider, COUNTY, action, to=to, until=LATER, reason="No fire door", review=uuid4())
+    mails = [row["body"] for row in await db.fetch("SELECT body FROM outbox WHERE message = 'provider_stopped'")]
+    assert [said in mail for mail in mails] == ([True] if said else [])
+
+
 @pytest.mark.parametrize("action", ["suspend", "remove"])
 async def test_stopping_needs_a_reason(db: Connection, provider: int, personas: Personas, action: str) -> None:
     with asking(officer(personas)), pytest.raises(InvalidInput):
