@@ -1,6 +1,8 @@
 """Who may let people in, change what they may do, and stop them. Pure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from uuid import UUID
 
 from apdirectory.accounts.access.roles import (
     INSTALLATION_ADMIN,
@@ -81,6 +83,12 @@ def roles_open_to(who: Held, held: Held) -> frozenset[str]:
 def may_decide(who: Held, authority: int) -> bool:
     """Whether an organisation, team and role may refer to an authority is for its managers to say."""
     return who.role == LA_MANAGER and who.authority == authority
+
+
+def may_decide_on(account: UUID | None, *, sent_by: Collection[UUID | None], keepers: Collection[UUID]) -> bool:
+    """Four eyes are two people's, whatever roles one has: what was sent is decided neither by whoever sent it nor by
+    anybody with a membership in the organisation that keeps what it is about, `keepers`."""
+    return account is not None and account not in sent_by and account not in keepers
 
 
 def may_add_organisations(who: Held) -> bool:

@@ -87,6 +87,8 @@ WHERE m.account = $1 AND m.stopped_at IS NULL AND a.state = 'active'
 ORDER BY o.name, t.name, m.role
 """
 
+ACCOUNTS_IN = "SELECT DISTINCT account FROM membership WHERE organisation = $1 AND stopped_at IS NULL"
+
 
 class LinkEnded(Gone):
     """A link that worked once, or for a time. `way_on`: where another is sent from, if one's own can be."""
@@ -210,14 +212,24 @@ async def managers_mail(authority: int, *, but: UUID | None = None) -> list[str]
 
 async def quality_officers_mail(authority: int, *, but: UUID | None = None) -> list[str]:
     """Where an authority's quality officers are written to, all but the one who did what they are told of."""
-    officers = await _people("m.authority = $1 AND m.role = 'quality_officer'", authority)
-    return [each.email for each in officers if each.account != but]
+    return [each.email for each in await quality_officers(authority) if each.account != but]
+
+
+async def quality_officers(authority: int) -> list[Person]:
+    return await _people("m.authority = $1 AND m.role = 'quality_officer'", authority)
 
 
 async def editors_mail(organisation: int) -> list[str]:
     """Where those are written to who keep a provider's entry."""
     editors = await _people("m.organisation = $1 AND m.role = 'provider_editor'", organisation)
     return [each.email for each in editors]
+
+
+async def accounts_in(organisation: int | None) -> frozenset[UUID]:
+    """Everybody with a membership there that was not stopped, whatever the role."""
+    async with connection() as database:
+        rows = await database.fetch(ACCOUNTS_IN, organisation)
+    return frozenset(account for (account,) in rows)
 
 
 async def administrators_mail() -> list[str]:

@@ -47,6 +47,8 @@ STEPS: tuple[Step, ...] = (
 )
 
 ACTIONS = tuple(dict.fromkeys(step.action for step in STEPS))
+SHOWS = frozenset({"publish", "resume", "reinstate"})
+"""What puts an entry before the public, or on its way there: of quality officers, never on their own."""
 NEEDS_WHY = frozenset({"pause", "remove", "send_back"})
 
 IN_WORDS: Mapping[str, str] = {

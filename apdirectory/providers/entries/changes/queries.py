@@ -15,7 +15,9 @@ from apdirectory.providers.entries.entry import Entry
 from apdirectory.providers.entries.life.queries import Kept, asked_by_part, kept
 from apdirectory.web.today import today
 
-_COLUMNS = "c.id, c.provider, c.state, c.revision, c.fields, c.proposed_at, c.decided_at, c.accepted, c.why"
+_COLUMNS = (
+    "c.id, c.provider, c.state, c.revision, c.fields, c.proposed_by, c.proposed_at, c.decided_at, c.accepted, c.why"
+)
 WAITING = f"SELECT {_COLUMNS} FROM pending_change c WHERE c.provider = $1 AND c.state = 'waiting'"
 BY_ID = f"SELECT {_COLUMNS} FROM pending_change c WHERE c.id = $1"
 DECIDED = f"""
@@ -51,6 +53,7 @@ class Change(Struct, frozen=True, kw_only=True):
     state: str
     revision: int
     fields: tuple[Difference, ...]
+    proposed_by: UUID | None
     proposed_at: datetime
     decided_at: datetime | None
     accepted: tuple[str, ...]

@@ -3,14 +3,15 @@
 from msgspec.structs import replace
 
 from apdirectory.accounts.people.queries import editors_mail, quality_officers_mail
+from apdirectory.accounts.people.second import refuse_own
 from apdirectory.audit.actions import record
 from apdirectory.database.asking import asker
 from apdirectory.database.transaction import transaction
 from apdirectory.errors import FieldError, InvalidInput
 from apdirectory.messages.actions import put
 from apdirectory.providers.entries.actions import write_entries
-from apdirectory.providers.entries.life.queries import Kept, asked_by_part, locked
-from apdirectory.providers.entries.states import NEEDS_WHY, QUALITY, after
+from apdirectory.providers.entries.life.queries import Kept, asked_by_part, locked, sent_by
+from apdirectory.providers.entries.states import NEEDS_WHY, QUALITY, SHOWS, after
 from apdirectory.providers.listing.actions import project
 
 TOLD_TO_EDITORS = {
@@ -33,6 +34,8 @@ async def step(provider: int, action: str, *, why: str = "") -> None:
         kept = await locked(provider)
         part = asked_by_part(kept)
         to = after(kept.entry.state, action, part, paused_by=kept.paused_by)
+        if part == QUALITY and action in SHOWS:
+            await refuse_own(sent_by=[await sent_by(provider)], keeper=kept.organisation)
         if action in NEEDS_WHY and not why.strip():
             raise InvalidInput([FieldError("why", "Say why")])
         await write_entries([replace(kept.entry, state=to)], by=part, step=action, why=why)

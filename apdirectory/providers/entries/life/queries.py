@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -15,6 +16,7 @@ from apdirectory.providers.entries.queries import entry_by_id
 # Two who act on the same entry act one after the other.
 LOCK = "SELECT organisation FROM provider WHERE id = $1 FOR UPDATE"
 KEPT_BY = "SELECT organisation FROM provider WHERE id = $1"
+SENT_BY = "SELECT account FROM entry_step WHERE provider = $1 AND action = 'send' ORDER BY id DESC LIMIT 1"
 PAUSED_BY = "SELECT who FROM entry_step WHERE provider = $1 AND to_state = 'paused' ORDER BY id DESC LIMIT 1"
 STEPS = """
 SELECT action, from_state, to_state, who, why, at FROM entry_step WHERE provider = $1 ORDER BY id DESC
@@ -67,6 +69,13 @@ def part_of_asker(found: Kept) -> str | None:
         kept_by=found.organisation,
         sits_in=found.entry.authority,
     )
+
+
+async def sent_by(provider: int) -> UUID | None:
+    """Whoever sent an entry to the council last."""
+    async with connection() as database:
+        account: UUID | None = await database.fetchval(SENT_BY, provider)
+    return account
 
 
 async def steps_of(provider: int) -> Sequence[Taken]:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from apdirectory.accounts.people.queries import editors_mail
+from apdirectory.accounts.people.second import refuse_own
 from apdirectory.audit.actions import record
 from apdirectory.database.asking import asker
 from apdirectory.database.transaction import transaction
@@ -78,7 +79,10 @@ async def _to_decide(change: UUID, seen_revision: int) -> tuple[Change, Kept]:
     if asked_by_part(kept) != QUALITY:
         raise Forbidden(ONLY_OFFICERS)
     found = await change_by_id(change)
-    if found is None or found.state != "waiting":
+    if found is None:
+        raise NotFound
+    await refuse_own(sent_by=[found.proposed_by], keeper=kept.organisation)
+    if found.state != "waiting":
         raise Conflict(DECIDED_ALREADY, title="It is decided already")
     if found.revision != seen_revision:
         raise Conflict(CHANGED_AGAIN, way_on=WayOn("Look at it now", f"/quality/changes/{change}"))

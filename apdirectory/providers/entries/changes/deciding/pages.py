@@ -8,15 +8,17 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from msgspec.structs import replace
 
+from apdirectory.accounts.people.second import who_else
 from apdirectory.errors import InvalidInput
 from apdirectory.providers.entries.changes.deciding.actions import Decision, approve
 from apdirectory.providers.entries.changes.difference import Difference, differences
 from apdirectory.providers.entries.changes.queries import Change, change_seen, kept_by_slug
 from apdirectory.providers.entries.entry import Entry
 from apdirectory.providers.entries.life.actions import step
-from apdirectory.providers.entries.life.queries import Kept, steps_of
+from apdirectory.providers.entries.life.queries import Kept, sent_by, steps_of
+from apdirectory.providers.entries.life.queries import kept as kept_by_id
 from apdirectory.providers.entries.life.shown import OFFERED, in_words
-from apdirectory.providers.entries.states import QUALITY, STATES_IN_WORDS, possible
+from apdirectory.providers.entries.states import IN_REVIEW, PAUSED, QUALITY, REMOVED, SHOWS, STATES_IN_WORDS, possible
 from apdirectory.providers.names import names
 from apdirectory.web.clock import moment
 from apdirectory.web.forms import Form, read_form
@@ -31,7 +33,7 @@ DONE = "done"
 
 @get("/quality/changes/{change_id:uuid}", include_in_schema=False)
 async def change(request: AnyRequest, change_id: FromPath[UUID]) -> Response[str]:
-    return _change(request, *await change_seen(change_id), Form())
+    return await _change(request, *await change_seen(change_id), Form())
 
 
 @post("/quality/changes/{change_id:uuid}", include_in_schema=False, status_code=303)
@@ -40,14 +42,14 @@ async def decide(request: AnyRequest, change_id: FromPath[UUID]) -> Response[Any
     form = await read_form(request, {"revision", "why", *_names("decide", found), *_names("text", found)})
     decision = _read(form, found)
     if form.wrong:
-        return _change(request, found, entry, form)
+        return await _change(request, found, entry, form)
     revision = form.first("revision")
     try:
         seen = int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < 10 else 0
         await approve(change_id, seen_revision=seen, decision=decision)
     except InvalidInput as wrong:
         form.errors.extend(wrong.errors)
-        return _change(request, found, entry, form)
+        return await _change(request, found, entry, form)
     return Redirect("/quality?done=change", status_code=303)
 
 
@@ -91,7 +93,8 @@ def _read(form: Form, found: Change) -> Decision:
     return Decision(accepted=accepted, edits=edits, why=why)
 
 
-def _change(request: AnyRequest, found: Change, entry: Entry, form: Form) -> Response[str]:
+async def _change(request: AnyRequest, found: Change, entry: Entry, form: Form) -> Response[str]:
+    keeper = (await kept_by_id(found.provider)).organisation
     return form_page(
         request,
         "changes/change.html",
@@ -100,6 +103,7 @@ def _change(request: AnyRequest, found: Change, entry: Entry, form: Form) -> Res
         change=found,
         entry=entry,
         choices=CHOICES,
+        left_to=await who_else(sent_by=[found.proposed_by], keeper=keeper),
         since=moment(found.proposed_at),
         decided=moment(found.decided_at) if found.decided_at else None,
     )
@@ -107,7 +111,12 @@ def _change(request: AnyRequest, found: Change, entry: Entry, form: Form) -> Res
 
 async def _entry(request: AnyRequest, kept: Kept, form: Form) -> Response[str]:
     entry = kept.entry
-    open_now = possible(entry.state, QUALITY, paused_by=kept.paused_by)
+    left_to = await who_else(sent_by=[await sent_by(entry.id or 0)], keeper=kept.organisation)
+    open_now = [
+        action
+        for action in possible(entry.state, QUALITY, paused_by=kept.paused_by)
+        if not (left_to and action in SHOWS)
+    ]
     return form_page(
         request,
         "changes/entry.html",
@@ -116,6 +125,7 @@ async def _entry(request: AnyRequest, kept: Kept, form: Form) -> Response[str]:
         entry=entry,
         state=STATES_IN_WORDS[entry.state],
         says=_says(entry, (await names()).districts),
+        left_to=left_to if entry.state in (IN_REVIEW, PAUSED, REMOVED) else "",
         options=[(action, OFFERED[action]) for action in open_now],
         steps=[in_words(each) for each in await steps_of(entry.id or 0)],
         done="It is done, and the provider is told" if request.query_params.get("done") == DONE else None,

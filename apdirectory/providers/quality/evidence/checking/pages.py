@@ -7,6 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from apdirectory.accounts.people.second import who_else
 from apdirectory.errors import InvalidInput, NotFound
 from apdirectory.providers.quality.evidence.actions import accept, record_seen, refuse
 from apdirectory.providers.quality.evidence.forms import read_seen
@@ -38,6 +39,7 @@ async def evidence_to_check(request: AnyRequest, slug: FromPath[str]) -> Respons
         heading=f"Evidence of {whose.name}",
         whose=whose,
         checks=may_check(whose, visitor.role, visitor.authority),
+        left_to=await who_else(sent_by=(), keeper=whose.organisation),
         sections=sections(holds(asked.items[visitor.authority or whose.home], every, today()), every, today()),
         done=DONE.get(request.query_params.get("done", "")),
     )
