@@ -10,9 +10,11 @@ from msgspec.structs import replace
 
 from apdirectory.providers.entries.alike import aligned
 from apdirectory.providers.entries.entry import Capacity, Contact, Entry, Offer, Programme, Site
-from apdirectory.providers.vocabulary import APPROACHES, DAYS, KEY_STAGES, LEVELS, NEEDS, codes
+from apdirectory.providers.entries.prices import price_a_week
+from apdirectory.providers.vocabulary import APPROACHES, DAYS, KEY_STAGES, LEVELS, NEEDS, PRICE_UNITS, codes
 from tests.providers.entries.factories import a_capacity, a_programme, a_site, an_entry, an_offer
 
+POSTCODES = (("GL1 1AD", 383100, 218400, "E07000081"), ("GL5 2AA", 385200, 205100, "E07000082"))
 WORDS = ("forge", "meadow", "kitchen", "river", "stables")
 
 
@@ -55,8 +57,16 @@ def _site(entry: Entry, chance: random.Random) -> Entry:
     )
 
 
+def _moved_site(entry: Entry, chance: random.Random) -> Entry:
+    """To another postcode, and so to another place on the map."""
+    postcode, easting, northing, district = chance.choice(POSTCODES)
+    moved = {"postcode": postcode, "easting": easting, "northing": northing, "district": district}
+    return _one(entry, "sites", chance, lambda site: replace(site, **moved))
+
+
 def _new_site(entry: Entry, chance: random.Random) -> Entry:
-    new = Site(name=text(chance), postcode=chance.choice(["GL1 1AD", "GL5 2AA"]), easting=383100, northing=218400)
+    postcode, easting, northing, district = chance.choice(POSTCODES)
+    new = Site(name=text(chance), postcode=postcode, easting=easting, northing=northing, district=district)
     return replace(entry, sites=(*entry.sites, new))
 
 
@@ -101,7 +111,8 @@ def _no_programme(entry: Entry, chance: random.Random) -> Entry:
 def _offer(entry: Entry, chance: random.Random) -> Entry:
     said: dict[str, Any] = {
         "price": Decimal(chance.randint(1, 900)),
-        "price_to": None,
+        "price_unit": chance.choice(codes(PRICE_UNITS)),
+        "stay_max_weeks": chance.randint(6, 40),
         "days": some(chance, codes(DAYS)),
         "key_stages": some(chance, codes(KEY_STAGES)),
         "sessions": text(chance),
@@ -109,7 +120,28 @@ def _offer(entry: Entry, chance: random.Random) -> Entry:
     }
     names = chance.sample(list(said), 2)
     changed = {"price_to": None} | {name: said[name] for name in names}
-    return _one(entry, "programmes", chance, lambda each: _one(each, "offers", chance, lambda o: replace(o, **changed)))
+    return _one_offer(entry, chance, lambda offer: priced(replace(offer, **changed)))
+
+
+def _ages(entry: Entry, chance: random.Random) -> Entry:
+    youngest = chance.choice([None, 5, 11, 14, 17])
+    oldest = None if youngest is None else youngest + chance.randint(0, 3)
+    return _one_offer(entry, chance, lambda offer: replace(offer, age_from=youngest, age_to=oldest))
+
+
+def _elsewhere(entry: Entry, chance: random.Random) -> Entry:
+    """At another address, or coming to the child: then it says to where."""
+    site = chance.randrange(len(entry.sites)) if entry.sites and chance.random() < 0.5 else None
+    at: dict[str, Any] = {"site": site, "mode": "on_site", "districts": ()}
+    comes: dict[str, Any] = {"site": None, "mode": chance.choice(["outreach", "home"]), "districts": ("E07000082",)}
+    return _one_offer(entry, chance, lambda offer: replace(offer, **(comes if site is None else at)))
+
+
+def priced(offer: Offer) -> Offer:
+    """With what the price comes to in a week, which no one says: it follows."""
+    days, hours = len(offer.days) or None, offer.hours_a_week
+    week = price_a_week(offer.price, offer.price_unit, hours_a_week=hours, days_a_week=days)
+    return replace(offer, price_a_week=week)
 
 
 def _new_offer(entry: Entry, chance: random.Random) -> Entry:
@@ -123,9 +155,7 @@ def _no_offer(entry: Entry, chance: random.Random) -> Entry:
 
 def _places(entry: Entry, chance: random.Random) -> Entry:
     places = tuple(_a_capacity(chance) for _ in range(chance.randint(0, 2)))
-    return _one(
-        entry, "programmes", chance, lambda each: _one(each, "offers", chance, lambda o: replace(o, capacities=places))
-    )
+    return _one_offer(entry, chance, lambda offer: replace(offer, capacities=places))
 
 
 def _an_offer(entry: Entry, chance: random.Random) -> Offer:
@@ -136,6 +166,10 @@ def _an_offer(entry: Entry, chance: random.Random) -> Offer:
 
 def _a_capacity(chance: random.Random) -> Capacity:
     return a_capacity(vacant=chance.randint(0, 9), as_of=date(2026, 11, 1) + timedelta(days=chance.randint(0, 20)))
+
+
+def _one_offer(entry: Entry, chance: random.Random, change: Callable[[Offer], Offer]) -> Entry:
+    return _one(entry, "programmes", chance, lambda each: _one(each, "offers", chance, change))
 
 
 def _one(of: Any, name: str, chance: random.Random, change: Callable[[Any], Any]) -> Any:
@@ -156,12 +190,15 @@ EDITS: list[Callable[[Entry, random.Random], Entry]] = [
     _contacts,
     _opened,
     _site,
+    _moved_site,
     _new_site,
     _no_site,
     _programme,
     _new_programme,
     _no_programme,
     _offer,
+    _ages,
+    _elsewhere,
     _new_offer,
     _no_offer,
     _places,

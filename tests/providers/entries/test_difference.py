@@ -1,6 +1,7 @@
 """What differs between two states of an entry, in words and as values."""
 
 import random
+import re
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -9,6 +10,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from apdirectory.providers.entries import tables
 from apdirectory.providers.entries.alike import aligned
 from apdirectory.providers.entries.changes.difference import (
     Difference,
@@ -18,7 +20,7 @@ from apdirectory.providers.entries.changes.difference import (
     with_changes,
     without_site,
 )
-from apdirectory.providers.entries.changes.tree import tree
+from apdirectory.providers.entries.changes.tree import TOGETHER, tree
 from apdirectory.providers.entries.changes.words import OF_CAPACITY, OF_ENTRY, OF_OFFER, OF_PROGRAMME, OF_SITE
 from apdirectory.providers.entries.entry import Capacity, Contact, Entry, Offer, Programme, Site
 from tests.providers.entries.factories import a_capacity, a_programme, a_site, an_entry, an_offer
@@ -80,7 +82,11 @@ def test_fields_are_told_in_words() -> None:
     ]
     assert told(before, with_offer(before, price=Decimal("90.5"), days=("wed",), transport_included=None)) == [
         ("Forge, On site: Days", "Monday, Tuesday", "Wednesday"),
-        ("Forge, On site: Price in pounds", "85", "90.50"),
+        (
+            "Forge, On site: Price",
+            "Price in pounds: 85\nHighest price in pounds: 95\nPrice for: a day",
+            "Price in pounds: 90.50\nHighest price in pounds: 95\nPrice for: a day",
+        ),
         ("Forge, On site: Transport included", "No", "Not said"),
     ]
 
@@ -88,7 +94,69 @@ def test_fields_are_told_in_words() -> None:
 def test_districts_are_called_by_their_names_where_they_are_known() -> None:
     before = kept()
     (change,) = differences(before, with_offer(before, districts=("E07000082",)), {"E07000082": "Stroud"})
-    assert (change.now, change.proposed) == ("E07000081", "Stroud")
+    at = "Address: The Yard\nWhere it is: On site\nDistricts it comes to"
+    assert (change.now, change.proposed) == (f"{at}: E07000081", f"{at}: Stroud")
+
+
+MOVED = {"postcode": "GL5 2AA", "easting": 385200, "northing": 205100, "district": "E07000082"}
+
+
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [
+        ({"price": Decimal(900), "price_to": None, "price_unit": "week", "price_a_week": 900}, "Price"),
+        ({"age_from": 17, "age_to": 18}, "Ages"),
+        ({"mode": "outreach", "site": None, "districts": ("E07000082",)}, "Where it is"),
+        ({"stay_min_weeks": 13, "stay_max_weeks": 20}, "How long a stay is"),
+    ],
+)
+def test_what_makes_no_sense_apart_is_one_difference(said: dict[str, object], label: str) -> None:
+    before = kept()
+    after = with_offer(before, **said)
+    (change,) = differences(before, after)
+    assert change.label == f"Forge, On site: {label}"
+    assert applied(before, [change]) == after
+
+
+def test_an_address_that_moves_takes_its_place_on_the_map_with_it() -> None:
+    before = kept()
+    after = replace(before, sites=(replace(before.sites[0], **MOVED),))
+    (change,) = differences(before, after)
+    assert (change.label, applied(before, [change])) == ("The Yard: Address", after)
+
+
+def test_what_a_price_comes_to_in_a_week_follows_from_what_is_approved() -> None:
+    """85 a day on two days, then 90 on four: whoever approves one of the two gets what that comes to."""
+    before = kept()
+    changes = differences(before, with_offer(before, price=Decimal(90), days=("mon", "tue", "wed", "thu")))
+    days, price = changes
+    for approved, week in (([days], 340), ([price], 180), ([days, price], 360)):
+        assert applied(before, approved).programmes[0].offers[0].price_a_week == week
+
+
+def test_no_check_of_the_tables_reaches_beyond_what_is_decided_together() -> None:
+    """So whatever is approved of a change that could be kept whole can be kept."""
+    groups = [{name} for name in (*OF_SITE, *OF_OFFER)] + [
+        set(each) for of in TOGETHER.values() for each in of.values()
+    ]
+    for table in (tables.Site, tables.Offer):
+        columns = {column._meta.name for column in table._meta.columns}
+        for check in table._meta.constraints:
+            of = columns & set(re.findall(r"[a-z_]+", re.sub("'[^']*'", "", check.condition)))
+            assert any(of <= group for group in groups), check.condition
+
+
+@pytest.mark.parametrize("gone", ["programme", "offer"])
+def test_places_told_while_a_removal_waits_are_no_change_of_it(gone: str) -> None:
+    before = kept()
+    (programme,) = before.programmes
+    (removal,) = differences(
+        before, replace(before, programmes=() if gone == "programme" else (replace(programme, offers=()),))
+    )
+    told = with_offer(before, capacities=(a_capacity(vacant=0, as_of=date(2026, 11, 23)),))
+    assert changed_since(told, [removal]) == []
+    assert differences(told, applied(told, [removal]))[0].before == removal.before
+    assert changed_since(with_offer(before, sessions="Evenings"), [removal]) == [removal]
 
 
 def test_a_new_address_is_one_difference_with_all_it_says() -> None:

@@ -11,11 +11,13 @@ from msgspec.structs import replace
 from apdirectory.database.embedded import Addresses
 from apdirectory.database.transaction import transaction
 from apdirectory.errors import Both, Conflict, NotFound
+from apdirectory.providers.capacity.update.actions import tell_places
+from apdirectory.providers.capacity.update.told import version_of
 from apdirectory.providers.entries.changes.actions import SavedMeanwhile, save
 from apdirectory.providers.entries.changes.queries import waiting_changes
-from apdirectory.providers.entries.entry import Contact, Programme
+from apdirectory.providers.entries.entry import Contact, Entry, Programme
 from tests.personas import Personas, add_personas
-from tests.providers.entries.factories import a_capacity, an_offer
+from tests.providers.entries.factories import an_offer
 from tests.providers.entries.keeping import as_, keep, seen, the_entry, with_summary
 
 EDITOR, OFFICER = "provider's editor", "quality officer"
@@ -37,23 +39,58 @@ async def test_a_draft_is_written_whole_and_shown_nowhere(db: Connection, person
 
 
 @pytest.mark.parametrize("state", ["published", "paused", "in_review"])
-async def test_what_was_reviewed_waits_and_contacts_places_and_dates_go_live(
+async def test_what_was_reviewed_waits_and_contacts_and_dates_go_live(
     db: Connection, personas: Personas, state: str
 ) -> None:
     await keep(db, personas, state=state)
     found = await seen(personas)
     (shared, kitchen) = found.entry.programmes
-    offer = replace(shared.offers[0], price=None, capacities=(a_capacity(vacant=7),))
+    offer = replace(shared.offers[0], price=None)
     changed = replace(shared, offers=(offer, *shared.offers[1:]))
     contacts = (Contact(purpose="general", phone="01632 960003"),)
     said = {"summary": "Other", "contacts": contacts, "opened_on": date(2019, 9, 1), "programmes": (changed, kitchen)}
     assert await edit(personas, **said) == "waiting"
     live = await the_entry()
     assert (live.summary, live.contacts, live.opened_on) == ("Learning by doing", contacts, date(2019, 9, 1))
-    assert (live.programmes[0].offers[0].price, live.programmes[0].offers[0].capacities[0].vacant) == (85, 7)
+    assert live.programmes[0].offers[0].price == 85
     waits = (await seen(personas)).waiting
     assert waits is not None
-    assert [each.label for each in waits.fields] == ["In short", "Forge, On site: Price in pounds"]
+    assert [each.label for each in waits.fields] == ["In short", "Forge, On site: Price"]
+
+
+@pytest.mark.parametrize("state", ["draft", "published"])
+async def test_no_edit_sets_places_so_none_told_meanwhile_are_lost(
+    db: Connection, personas: Personas, state: str
+) -> None:
+    await keep(db, personas, state=state)
+    page = await seen(personas)
+    await told_free(0)
+    with as_(personas, EDITOR):
+        saved = await save(with_summary(page, "Other"), seen_version=page.version)
+    assert [each.path for each in (*saved.live, *saved.waiting)] == ["summary"]
+    assert free_places(await the_entry()) == 0
+
+
+async def told_free(count: int) -> None:
+    """As from the weekly link: it raises no version of the entry."""
+    entry = await the_entry()
+    places = entry.programmes[0].offers[0].capacities[0]
+    await tell_places(entry.id or 0, {places.id or 0: replace(places, vacant=count)}, seen=version_of(entry))
+
+
+def free_places(entry: Entry) -> int | None:
+    (places,) = entry.programmes[0].offers[0].capacities
+    return places.vacant
+
+
+async def test_an_offer_like_one_whose_removal_waits_takes_no_places_away(db: Connection, personas: Personas) -> None:
+    await keep(db, personas)
+    forge, kitchen = (await seen(personas)).entry.programmes
+    await edit(personas, programmes=(replace(forge, offers=forge.offers[1:]), kitchen))
+    forge, kitchen = (await seen(personas)).entry.programmes
+    like = replace((await the_entry()).programmes[0].offers[0], public_id=None, capacities=())
+    await edit(personas, programmes=(replace(forge, offers=(*forge.offers, like)), kitchen))
+    assert free_places(await the_entry()) == 2
 
 
 async def test_the_editor_goes_on_from_what_waits_and_one_change_waits(db: Connection, personas: Personas) -> None:

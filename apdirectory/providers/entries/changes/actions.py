@@ -20,7 +20,7 @@ from apdirectory.database.transaction import transaction
 from apdirectory.errors import Both, Conflict
 from apdirectory.messages.actions import put
 from apdirectory.providers.capacity.actions import put_entry
-from apdirectory.providers.entries.alike import aligned
+from apdirectory.providers.entries.alike import aligned, with_places
 from apdirectory.providers.entries.changes.difference import Difference, applied, differences
 from apdirectory.providers.entries.changes.queries import Held, held_of
 from apdirectory.providers.entries.entry import Entry
@@ -97,13 +97,16 @@ async def save(entry: Entry, *, seen_version: int) -> Saved:
 
 
 def edited(entry: Entry, kept: Entry) -> Entry:
-    """The entry with what an edit may set, and all else as it is kept; new offers can be spoken of from now on."""
-    said = replace(entry, **{name: getattr(kept, name) for name in NOT_THEIRS})
+    """The entry with what an edit may set, and all else as it is kept; new offers can be spoken of from now on.
+
+    Places are told of elsewhere, and may have been since the entry was read: no edit sets them.
+    """
+    said = aligned(replace(entry, **{name: getattr(kept, name) for name in NOT_THEIRS}), kept)
     programmes = (
         replace(shared, offers=tuple(replace(offer, public_id=offer.public_id or uuid4()) for offer in shared.offers))
-        for shared in aligned(said, kept).programmes
+        for shared in said.programmes
     )
-    return replace(aligned(said, kept), programmes=tuple(programmes))
+    return with_places(replace(said, programmes=tuple(programmes)), kept)
 
 
 async def _keep(database: Connection, held: Held, kept: Entry, mine: Entry, part: str) -> Saved:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from apdirectory.providers.entries.changes.tree import Tree, at
+from apdirectory.providers.entries.changes.tree import TOGETHER, Tree, apart, at
 from apdirectory.providers.vocabulary import (
     APPROACHES,
     DAYS,
@@ -105,6 +105,15 @@ OF_CAPACITY = {
     "next_start": "Next start",
 }
 
+OF_TOGETHER = {
+    "address": "Address",
+    "where": "Where it is",
+    "ages": "Ages",
+    "stay": "How long a stay is",
+    "prices": "Price",
+}
+"""What fields are called that are decided together."""
+
 STATES = {
     "draft": "Draft",
     "in_review": "With the council",
@@ -134,7 +143,7 @@ def label(path: str, old: Tree, new: Tree) -> str:
     programme = str((at(old, "/".join(parts[:2])) or at(new, "/".join(parts[:2])))["name"])
     if len(parts) < 4:
         return _of(programme, "Programme", parts[2:], OF_PROGRAMME)
-    offer = at(old, "/".join(parts[:4])) or at(told, "/".join(parts[:4]))
+    offer = apart(at(old, "/".join(parts[:4])) or at(told, "/".join(parts[:4])))
     return _of(f"{programme}, {CODES[offer['mode']]}", "Offer", parts[4:], OF_OFFER)
 
 
@@ -143,9 +152,9 @@ def said(path: str, value: Any, told: Tree, districts: Districts) -> str:
     parts = path.split("/")
     if value in (None, [], ""):
         return NOT_SAID
-    if isinstance(value, dict):
-        return _item(parts, value, told, districts)
     name = parts[-1]
+    if isinstance(value, dict):
+        return _together(name, value, told, districts) if name in OF_TOGETHER else _item(parts, value, told, districts)
     if name in _ROWS:
         return "\n".join(_ROWS[name](row) for row in value)
     if name == "site":
@@ -156,21 +165,30 @@ def said(path: str, value: Any, told: Tree, districts: Districts) -> str:
 
 
 def _of(name: str, what: str, rest: list[str], labels: Mapping[str, str]) -> str:
-    return f"{name}: {labels[rest[0]]}" if rest else f"{what}: {name}"
+    return f"{name}: {({**labels, **OF_TOGETHER})[rest[0]]}" if rest else f"{what}: {name}"
 
 
 def _site(key: str, old: Tree, new: Tree) -> str:
-    site = old["sites"].get(key) or new["sites"].get(key) or {}
+    site = apart(old["sites"].get(key) or new["sites"].get(key) or {})
     return str(site.get("name") or site.get("postcode") or "Address without a name")
+
+
+def _together(name: str, value: Tree, told: Tree, districts: Districts) -> str:
+    labels = OF_SITE if name in TOGETHER["sites"] else OF_OFFER
+    return "\n".join(_lines(value, labels, told, districts)) or NOT_SAID
 
 
 def _item(parts: list[str], value: Tree, told: Tree, districts: Districts) -> str:
     """A whole site, programme or offer, a line a field that says something."""
     labels = {"sites": OF_SITE, "programmes": OF_PROGRAMME, "offers": OF_OFFER}[parts[-2]]
-    telling = [name for name in labels if value[name] not in (None, [], "")]
-    lines = [f"{labels[name]}: {said(name, value[name], told, districts)}" for name in telling]
     offers = value.get("offers", {})
+    lines = _lines(apart(value), labels, told, districts)
     return "\n".join([*lines, *(_item(["offers", key], offer, told, districts) for key, offer in offers.items())])
+
+
+def _lines(value: Tree, labels: Mapping[str, str], told: Tree, districts: Districts) -> list[str]:
+    telling = [name for name in labels if value.get(name) not in (None, [], "")]
+    return [f"{labels[name]}: {said(name, value[name], told, districts)}" for name in telling]
 
 
 def _plain(name: str, value: Any) -> str:

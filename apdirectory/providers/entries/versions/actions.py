@@ -3,7 +3,6 @@
 from msgspec.structs import replace
 
 from apdirectory.database.transaction import transaction
-from apdirectory.providers.entries.alike import with_places
 from apdirectory.providers.entries.changes.actions import Saved, save
 from apdirectory.providers.entries.changes.queries import held
 from apdirectory.providers.entries.versions.queries import as_of_version
@@ -17,4 +16,4 @@ async def restore(slug: str, version: int, *, seen_version: int) -> Saved:
     async with transaction():
         found = await held(slug)
         then = await as_of_version(found.live, version)
-        return await save(replace(with_places(then, found.live), id=found.live.id), seen_version=seen_version)
+        return await save(replace(then, id=found.live.id), seen_version=seen_version)
