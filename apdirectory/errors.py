@@ -79,13 +79,18 @@ class Both:
 
     `rows`: what is theirs and what is mine, each with the field's name as people know it. "Use mine" sends `fields`
     to `path` again, those of several values each, so among them is the version as it stands now; "Keep theirs" opens
-    `back`.
+    `back`. Where theirs is final there is no `path`: mine is there to be read and copied.
     """
 
     rows: Sequence[tuple[str, str, str]]
     path: str
     fields: Mapping[str, str | Sequence[str]]
     back: str
+
+
+def too_late(stale: "Conflict", rows: Sequence[tuple[str, str, str]], back: str) -> "Conflict":
+    """The same refusal, with what was typed and can be saved no more beside what somebody else saved."""
+    return Conflict(stale.message, title=stale.title, both=Both(rows=rows, path="", fields={}, back=back))
 
 
 class Conflict(DomainError):

@@ -58,6 +58,7 @@ MAILS: dict[str, frozenset[str]] = {
     "change_decided": frozenset({"name", "what", "reason", "link"}),
     "change_waiting": frozenset({"name", "link"}),
     "concern_raised": frozenset({"provider", "link"}),
+    "concern_unread": frozenset({"provider", "council", "link"}),
     "correction_answered": frozenset({"provider", "decision", "answer", "link"}),
     "evidence_ending": frozenset({"provider", "how_many", "lines", "link"}),
     "evidence_ending_officer": frozenset({"provider", "how_many", "lines", "link"}),

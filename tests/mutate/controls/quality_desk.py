@@ -32,6 +32,28 @@ CONTROLS = [
         CONCERNS,
     ),
     off(
+        "no concern goes where nobody reads it",
+        f"{QUALITY}/concerns/actions.py",
+        '    if not entry["uses_service"]:\n',
+        "    if False:\n",
+        CONCERNS,
+    ),
+    off(
+        "a concern that a council has nobody for is told to whoever can change that",
+        f"{QUALITY}/concerns/actions.py",
+        "    for email in managers or await administrators_mail():\n",
+        "    for email in []:\n",
+        CONCERNS,
+    ),
+    off(
+        "what another officer wrote of a concern is recorded as read",
+        f"{QUALITY}/concerns/pages.py",
+        '    await record_reading("concern", str(id), authority=visitor_of(request.scope).authority, '
+        'why="closed it too late")\n',
+        "",
+        CONCERNS,
+    ),
+    off(
         "the provider's own people raise no concern",
         f"{QUALITY}/concerns/actions.py",
         "    if not may_raise(who.role):\n",

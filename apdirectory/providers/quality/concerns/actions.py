@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid4
 
-from apdirectory.accounts.people.queries import quality_officers_mail
+from apdirectory.accounts.people.queries import administrators_mail, managers_mail, quality_officers_mail
 from apdirectory.audit.actions import record
 from apdirectory.database.asking import asker
 from apdirectory.database.transaction import connection, transaction
@@ -15,7 +15,11 @@ from apdirectory.providers.quality.concerns.queries import concern
 from apdirectory.providers.quality.told import CONCERN, tell_commissioners
 from apdirectory.web.clock import now
 
-HOME = "SELECT authority, name FROM provider WHERE id = $1 AND state IN ('published', 'paused')"
+HOME = """
+SELECT p.authority, p.name, a.full_name AS council, a.uses_service
+FROM provider p JOIN authority a ON a.id = p.authority
+WHERE p.id = $1 AND p.state IN ('published', 'paused')
+"""
 
 RAISE = """
 INSERT INTO concern (id, authority_id, provider, what, since, urgent, raised_at, raised_by, raised_as)
@@ -27,10 +31,14 @@ UPDATE concern SET state = 'closed', outcome = $2, answer = $3, closed_why = $4,
 WHERE id = $1 AND state = 'open'
 RETURNING id
 """
+NOBODY_READS = "{} does not use this service, so nobody there would read it. Ring the council."
 
 
 async def raise_concern(provider: int, raised: Raised) -> UUID:
-    """For the quality officers where the entry sits; they, and all with a child placed there, are told at once."""
+    """For the quality officers where the entry sits; they, and all with a child placed there, are told at once.
+
+    Conflict where that council does not use the service.
+    """
     who, id = asker(), uuid4()
     if not may_raise(who.role):
         raise Forbidden("Only council officers and approved professionals can raise a concern here. Ring instead.")
@@ -38,13 +46,14 @@ async def raise_concern(provider: int, raised: Raised) -> UUID:
         entry = await database.fetchrow(HOME, provider)
     if entry is None:
         raise NotFound
+    if not entry["uses_service"]:
+        raise Conflict(NOBODY_READS.format(entry["council"]), title="Ring the council")
     home: int = entry["authority"]
     said = (raised.what, raised.since, raised.urgent, now(), who.account, who.membership)
     async with transaction() as database:
         await database.execute(RAISE, id, home, provider, *said)
         await record("concern.raised", subject_kind="concern", subject=str(id), authority=who.authority or home)
-        for email in await quality_officers_mail(home, but=who.account):
-            await put(email, "concern_raised", provider=entry["name"], link=f"/quality/concerns/{id}")
+        await _tell_officers(id, home, provider=entry["name"], council=entry["council"])
         await tell_commissioners(provider, home, CONCERN)
     return id
 
@@ -70,6 +79,20 @@ async def pause_for_concern(id: UUID, why: str) -> None:
     async with transaction():
         found = await _to_look_into(id)
         await step(found.provider, "pause", why=why)
+
+
+async def _tell_officers(id: UUID, home: int, *, provider: str, council: str) -> None:
+    """Where a council has no other quality officer, its managers; where it has no manager, the administrators."""
+    who, link = asker().account, f"/quality/concerns/{id}"
+    if officers := await quality_officers_mail(home, but=who):
+        for email in officers:
+            await put(email, "concern_raised", provider=provider, link=link)
+        return
+    managers = await managers_mail(home)
+    for email in managers or await administrators_mail():
+        await put(
+            email, "concern_unread", provider=provider, council=council, link=link if managers else "/admin/people"
+        )
 
 
 async def _to_look_into(id: UUID) -> Concern:

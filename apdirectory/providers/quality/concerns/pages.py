@@ -9,11 +9,11 @@ from litestar.response import Redirect
 
 from apdirectory.accounts.people.shown import when
 from apdirectory.audit.actions import record_reading
+from apdirectory.authorities.queries import authority as authority_by_code
 from apdirectory.authorities.settings.queries import settings
-from apdirectory.errors import NotFound
+from apdirectory.errors import Conflict, NotFound, too_late
 from apdirectory.providers.entries.entry import Entry
 from apdirectory.providers.entries.queries import entry_by_slug
-from apdirectory.providers.names import names
 from apdirectory.providers.quality.concerns.actions import close_concern, pause_for_concern, raise_concern
 from apdirectory.providers.quality.concerns.concern import OUTCOMES, Concern, Raised
 from apdirectory.providers.quality.concerns.permissions import may_look_into, may_read
@@ -30,6 +30,8 @@ STATES = {"open": ("Being looked into", "yellow"), "closed": ("Looked into", "gr
 RAISED = "The council has your concern. You see here what comes of it"
 PAUSED = "The entry is paused"
 LONGEST = 4000
+CLOSING = ("What came of it", "Answer", "What you found and why")
+"""The fields with which a concern is closed."""
 
 
 @get("/providers/{slug:str}/concern", include_in_schema=False)
@@ -73,12 +75,15 @@ async def one(request: AnyRequest, concern_id: FromPath[UUID]) -> Response[str]:
 async def close(request: AnyRequest, concern_id: FromPath[UUID]) -> Response[Any]:
     found = await _found(request, concern_id)
     form = await read_form(request, {"outcome", "answer", "why"})
-    outcome = form.choice("outcome", "What came of it", OUTCOMES)
-    answer = form.text("answer", "Answer", longest=LONGEST)
-    why = form.text("why", "What you found and why", longest=LONGEST)
+    outcome = form.choice("outcome", CLOSING[0], OUTCOMES)
+    answer = form.text("answer", CLOSING[1], longest=LONGEST)
+    why = form.text("why", CLOSING[2], longest=LONGEST)
     if form.wrong:
         return await _one(request, found, form)
-    await close_concern(concern_id, outcome=outcome, answer=answer, why=why)
+    try:
+        await close_concern(concern_id, outcome=outcome, answer=answer, why=why)
+    except Conflict as stale:
+        raise await _closed_first(request, stale, [OUTCOMES[outcome], answer, why], found.id) from None
     return Redirect("/quality?show=concerns&done=concern", status_code=303)
 
 
@@ -89,7 +94,10 @@ async def pause(request: AnyRequest, concern_id: FromPath[UUID]) -> Response[Any
     why = form.text("pause_why", "Why you pause the entry", longest=500)
     if form.wrong:
         return await _one(request, found, form)
-    await pause_for_concern(concern_id, why)
+    try:
+        await pause_for_concern(concern_id, why)
+    except Conflict as stale:
+        raise too_late(stale, [("Why you pause the entry", "Nothing", why)], f"/quality/concerns/{found.id}") from None
     return Redirect(f"/quality/concerns/{concern_id}?done=paused", status_code=303)
 
 
@@ -108,8 +116,16 @@ async def _found(request: AnyRequest, id: UUID) -> Concern:
     return found
 
 
+async def _closed_first(request: AnyRequest, stale: Conflict, mine: list[str], id: UUID) -> Conflict:
+    """What whoever came first wrote is read here, so that is recorded."""
+    await record_reading("concern", str(id), authority=visitor_of(request.scope).authority, why="closed it too late")
+    theirs = await _found(request, id)
+    said = [OUTCOMES.get(theirs.outcome or "", "Nothing"), theirs.answer or "Nothing", theirs.closed_why or "Nothing"]
+    return too_late(stale, list(zip(CLOSING, said, mine, strict=True)), f"/quality/concerns/{id}")
+
+
 async def _raise(request: AnyRequest, entry: Entry, form: Form) -> Response[str]:
-    home = (await names()).councils.get(entry.authority)
+    home = await authority_by_code(entry.authority)
     door = await settings(["front_door_name", "front_door_phone"], entry.authority)
     return form_page(
         request,
@@ -118,6 +134,7 @@ async def _raise(request: AnyRequest, entry: Entry, form: Form) -> Response[str]
         heading="Raise a concern",
         entry=entry,
         council=home.full_name if home else "the council",
+        read_there=home is not None and home.uses_service,
         door=(door["front_door_name"].value or "the children’s front door", door["front_door_phone"].value),
         options=YES_NO,
     )

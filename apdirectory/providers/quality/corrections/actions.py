@@ -20,7 +20,10 @@ MOST_OF_EVERYONE = 300
 """In an hour: a whole school may be behind one address, and nobody reads more than that in a day."""
 WINDOW = timedelta(hours=1)
 
-SHOWN = "SELECT true FROM provider WHERE id = $1 AND state IN ('published', 'paused')"
+SHOWN = """
+SELECT a.uses_service, a.full_name AS council FROM provider p JOIN authority a ON a.id = p.authority
+WHERE p.id = $1 AND p.state IN ('published', 'paused')
+"""
 ADD = """
 INSERT INTO correction (id, provider, fact, what_is_right, how_known, email, sent_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -32,15 +35,22 @@ WHERE id = $1 AND state = 'waiting'
 RETURNING id
 """
 ANSWERS = {"corrected": "We have corrected the entry", "not_corrected": "We have not changed the entry"}
+NOBODY_READS = "{} does not use this service, so nobody there would read it. Tell the provider itself."
 
 
 async def tell_what_is_wrong(provider: int, told: Told, *, address: str) -> None:
-    """Kept for the desk. TooMany where too many came from this address, or from everyone, within the hour."""
+    """Kept for the desk. TooMany where too many came from this address, or from everyone, within the hour.
+
+    Conflict where the council does not use the service.
+    """
     limits = of_strangers("correction", address, most=MOST_OF_ADDRESS, most_of_everyone=MOST_OF_EVERYONE, window=WINDOW)
     await try_once(limits)
     async with connection() as database:
-        if not await database.fetchval(SHOWN, provider):
-            raise NotFound
+        home = await database.fetchrow(SHOWN, provider)
+    if home is None:
+        raise NotFound
+    if not home["uses_service"]:
+        raise Conflict(NOBODY_READS.format(home["council"]), title="Tell the provider itself")
     said = (told.fact, told.what_is_right, told.how_known, told.email or None, now())
     async with transaction() as database:
         await database.execute(ADD, uuid4(), provider, *said)

@@ -8,10 +8,10 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from apdirectory.accounts.people.shown import when
-from apdirectory.errors import NotFound
+from apdirectory.authorities.queries import authority as authority_by_code
+from apdirectory.errors import Conflict, NotFound, too_late
 from apdirectory.providers.entries.entry import Entry
 from apdirectory.providers.entries.queries import entry_by_slug
-from apdirectory.providers.names import names
 from apdirectory.providers.quality.corrections.actions import ANSWERS, decide_correction, tell_what_is_wrong
 from apdirectory.providers.quality.corrections.correction import FACTS, Correction, Told
 from apdirectory.providers.quality.corrections.queries import correction
@@ -60,7 +60,13 @@ async def decide(request: AnyRequest, correction_id: FromPath[UUID]) -> Response
     answer = form.text("answer", "Answer", longest=LONGEST)
     if form.wrong:
         return _one(request, found, form)
-    await decide_correction(correction_id, decision, answer)
+    try:
+        await decide_correction(correction_id, decision, answer)
+    except Conflict as stale:
+        theirs = await _theirs(request, correction_id)
+        said = [ANSWERS.get(theirs.state, "Nothing"), theirs.answer or "Nothing"]
+        rows = list(zip(("What you did", "Answer"), said, (ANSWERS[decision], answer), strict=True))
+        raise too_late(stale, rows, f"/quality/corrections/{correction_id}") from None
     return Redirect("/quality?show=corrections&done=correction", status_code=303)
 
 
@@ -73,8 +79,9 @@ async def shown_entry(slug: str) -> Entry:
 
 
 async def _wrong(request: AnyRequest, entry: Entry, form: Form) -> Response[str]:
-    home = (await names()).councils.get(entry.authority)
-    sent = "sent" in request.query_params
+    home = await authority_by_code(entry.authority)
+    read_there = home is not None and home.uses_service
+    sent = read_there and "sent" in request.query_params
     return form_page(
         request,
         "corrections/wrong.html",
@@ -82,6 +89,7 @@ async def _wrong(request: AnyRequest, entry: Entry, form: Form) -> Response[str]
         heading="Sent" if sent else HEADING,
         entry=entry,
         home=home,
+        read_there=read_there,
         facts=list(FACTS.items()),
         sent=sent,
     )

@@ -55,6 +55,46 @@ async def test_professionals_raise_a_concern_and_the_desk_where_the_entry_sits_h
     assert not any("gate" in mail["body"] for mail in mails)
 
 
+async def test_where_nobody_could_read_it_none_is_taken_and_the_page_says_whom_to_ring(
+    db: asyncpg.Connection, personas: Personas, providers: tuple[int, int]
+) -> None:
+    await db.execute("UPDATE authority SET uses_service = false WHERE id = $1", COUNTY)
+    with pytest.raises(Conflict, match="Ring the council"):
+        await raised_by(personas, "officer of Swindon", providers[0])
+    async with personas.client("officer of Swindon") as client:
+        page = (await client.get(f"/providers/{HERE}/concern")).text
+        sent = await client.post(f"/providers/{HERE}/concern", data=TYPED | personas["officer of Swindon"].csrf)
+    assert "Ring the children’s front door of Gloucestershire County Council" in page
+    assert 'name="what"' not in page
+    assert sent.status_code == 409
+    assert await db.fetchval("SELECT count(*) FROM outbox") == 0
+
+
+@pytest.mark.parametrize(
+    ("gone", "told", "link"),
+    [
+        (["quality_officer"], ["before the second factor", "manager"], "/quality/concerns/"),
+        (["quality_officer", "la_manager"], ["installation admin"], "/admin/people"),
+    ],
+)
+async def test_where_a_council_has_nobody_for_it_its_managers_are_told_or_else_the_administrators(
+    db: asyncpg.Connection,
+    personas: Personas,
+    providers: tuple[int, int],
+    gone: list[str],
+    told: list[str],
+    link: str,
+) -> None:
+    await db.execute(
+        "UPDATE membership SET stopped_at = now() WHERE role = ANY($1) AND authority = $2",
+        *(gone, COUNTY),
+    )
+    await raised_by(personas, "officer of Swindon", providers[0])
+    mails = await db.fetch("SELECT recipient, body FROM outbox WHERE message = 'concern_unread'")
+    assert sorted(mail["recipient"] for mail in mails) == [personas[name].email for name in told]
+    assert all(link in mail["body"] and "gate" not in mail["body"] for mail in mails)
+
+
 @pytest.mark.parametrize("name", MAY_NOT)
 async def test_the_providers_own_people_and_others_raise_none(
     personas: Personas, providers: tuple[int, int], name: str
@@ -196,6 +236,36 @@ async def test_an_officer_closes_it_on_its_page(personas: Personas, providers: t
         closed = await client.post(f"/quality/concerns/{id}", data=CLOSED | personas["quality officer"].csrf)
         assert closed.headers["location"] == "/quality?show=concerns&done=concern"
         assert "A gate without a lock" in (await client.get(f"/quality/concerns/{id}")).text
+
+
+async def test_who_closes_it_too_late_has_back_what_was_typed_beside_what_was_saved(
+    personas: Personas, providers: tuple[int, int]
+) -> None:
+    id = await raised_by(personas, "referrer", providers[0])
+    with asking(asker_of(personas, "second quality officer")):
+        await close_concern(id, outcome="passed_on", answer="The police know", why="Their number")
+    typed = CLOSED | personas["quality officer"].csrf
+    async with personas.client("quality officer") as client:
+        late = await client.post(f"/quality/concerns/{id}", data=typed)
+    assert late.status_code == 409
+    theirs = ("Passed to safeguarding", "The police know", "Their number")
+    for said in (*theirs, "Provider advised", CLOSED["answer"], CLOSED["why"]):
+        assert said in late.text, said
+    assert "Use mine" not in late.text
+    assert await audited(READINGS, str(id)) == 1
+
+
+async def test_who_pauses_it_too_late_has_back_what_was_typed(
+    db: asyncpg.Connection, personas: Personas, providers: tuple[int, int]
+) -> None:
+    id = await raised_by(personas, "referrer", providers[0])
+    await db.execute("UPDATE provider SET state = 'removed' WHERE id = $1", providers[0])
+    async with personas.client("quality officer") as client:
+        late = await client.post(
+            f"/quality/concerns/{id}/pause", data={"pause_why": "Nobody at the gate"} | personas["quality officer"].csrf
+        )
+    assert late.status_code == 409
+    assert "Nobody at the gate" in late.text
 
 
 @pytest.mark.parametrize(("name", "may"), [("officer", True), ("referrer", True), ("provider's editor", False)])

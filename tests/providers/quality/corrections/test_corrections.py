@@ -138,6 +138,36 @@ async def test_of_two_officers_one_answers(
         await decide_correction(id, "corrected", "Changed")
 
 
+async def test_who_answers_too_late_has_back_what_was_typed_beside_what_was_saved(
+    db: asyncpg.Connection, personas: Personas, providers: tuple[int, int]
+) -> None:
+    await sent(personas)
+    id = await db.fetchval(WAITING)
+    with asking(asker_of(personas, "second quality officer")):
+        await decide_correction(id, "not_corrected", "The price is right")
+    typed = {"decision": "corrected", "answer": "It says £97 now"} | personas["quality officer"].csrf
+    async with personas.client("quality officer") as client:
+        late = await client.post(f"/quality/corrections/{id}", data=typed)
+    assert late.status_code == 409
+    for said in ("We have not changed", "The price is right", "We have corrected", "It says £97 now"):
+        assert said in late.text, said
+    assert "Use mine" not in late.text
+
+
+async def test_where_nobody_could_read_it_none_is_taken_and_the_page_says_whom_to_tell(
+    db: asyncpg.Connection, personas: Personas, providers: tuple[int, int]
+) -> None:
+    await db.execute("UPDATE authority SET uses_service = false WHERE id = $1", COUNTY)
+    assert (await sent(personas)).status_code == 409
+    async with personas.client(ANYBODY) as client:
+        for path in (PATH, f"{PATH}?sent=yes"):
+            page = (await client.get(path)).text
+            assert "Gloucestershire County Council does not use this service" in page
+            assert 'name="fact"' not in page
+            assert "looks at it" not in page
+    assert await db.fetchval("SELECT count(*) FROM correction") == 0
+
+
 @pytest.mark.parametrize("payload", PAYLOADS)
 async def test_what_a_stranger_types_is_shown_and_never_run(
     db: asyncpg.Connection, personas: Personas, providers: tuple[int, int], payload: str
