@@ -77,6 +77,7 @@ from apdirectory.providers.quality.reviews.report import pages as reports
 from apdirectory.providers.quality.self_assessments import pages as self_assessments
 from apdirectory.providers.quality.standards import pages as standards
 from apdirectory.providers.search import api as search_api
+from apdirectory.providers.quality.voices import pages as voices
 from apdirectory.providers.search import pages as search
 from apdirectory.settings import read_settings
 from apdirectory.web import health
@@ -129,6 +130,7 @@ ROUTES = [
     *draws.routes,
     *mail.routes,
     *links.routes,
+    *voices.routes,
     *mail_choices.routes,
     *failed_mail.routes,
     *audit.routes,

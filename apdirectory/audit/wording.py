@@ -120,6 +120,10 @@ ACTIONS = {
     "totp.set_up": "Set up codes from an app",
 }
 """Every action that is recorded; a test reads the code for those that are missing here."""
+    "voice.recorded": "Recorded what somebody said of a provider",
+    "voice.refused": "Refused to show what somebody said of a provider",
+    "voice.shown": "Showed what somebody said of a provider",
+    "voice.taken_down": "Took down what somebody said of a provider",
 
 SUBJECTS = {
     "account": "account",
@@ -152,6 +156,7 @@ SUBJECTS = {
     "term": "term",
 }
 
+    "voice": "what somebody said of a provider",
 
 def action_in_words(action: str) -> str:
     """One that has no words yet is at least readable: "Child moved"."""

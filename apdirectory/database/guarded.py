@@ -117,12 +117,32 @@ GUARDED = {
         of_child={"content": "the document itself"},
         besides=frozenset({"authority_id", "document", "number"}),
     ),
+    "voice": Guarded(
+        why="It is what a child, a parent or staff said to an officer, who may have written down too much.",
+        admits={
+            "SELECT": "quality officers and managers of the authority that heard it",
+            "INSERT": "quality officers of the authority that heard it, in their own name, and only to wait",
+            "UPDATE": "quality officers of the authority that heard it, and only to moderate it or take it down",
+        },
+        of_child={
+            "speaker": "whether a child, a parent or staff spoke",
+            "heard_on": "on which day",
+            "words": "what they said",
+            "refused_why": "why it was not shown",
+            "taken_down_why": "why it was taken down",
+        },
+        besides=frozenset(
+            {"id", "authority_id", "provider", "review", "state", "recorded_by", "recorded_at", "moderated_by"}
+            | {"moderated_at", "taken_down_by", "taken_down_at"}
+        ),
+    ),
 }
 
 AS_OWNER = {
     "audit_seal_due": "seals the audit; returns how many rows it sealed",
     "audit_of_own_account": "what was done lately with the account that asks: times and actions",
     "document_census": "of every document its random id, size, where it is kept, and whether it is removed",
+    "voices_shown": "of what is shown of a provider who spoke, the words, the month and the authority",
 }
 """Functions that run as the owner, whoever calls them: each with what comes out of it. The app alone may call them."""
 

@@ -48,6 +48,11 @@ TABLES: dict[str, Privileges] = {
     **dict.fromkeys(("term", "closure", "bank_holiday"), ONLY_WITHDRAWN),
     "signed_link": frozenset({"SELECT", "INSERT", "DELETE"})
     | _columns("UPDATE", "used_at", "revoked_at", "revoked_by", "renewed_by"),
+    "voice": frozenset({"SELECT", "INSERT"})
+    | _columns(
+        "UPDATE",
+        *("state", "refused_why", "moderated_by", "moderated_at", "taken_down_by", "taken_down_at", "taken_down_why"),
+    ),
 } | dict.fromkeys(OWNERS_ALONE, NOTHING)
 """Every other table: ROWS. Every sequence: NUMBERS. Functions that run as their owner: the app alone may call them."""
 

@@ -11,7 +11,9 @@ from apdirectory.providers.quality.corrections.actions import tell_what_is_wrong
 from apdirectory.providers.quality.corrections.correction import Told
 from apdirectory.providers.quality.inspection import Inspected
 from apdirectory.providers.quality.inspections.actions import add_inspection
-from tests.personas import Personas
+from apdirectory.providers.quality.voices.actions import moderate_voice, record_voice
+from apdirectory.providers.quality.voices.voice import LONGEST, Heard
+from tests.personas import COUNTY, Personas
 from tests.providers.quality.people import asker_of
 
 LONG = "Nobody was at the gate when the taxi came, and the gate stood open to the road. " * 6
@@ -47,9 +49,22 @@ async def quality_words(personas: Personas, slug: str) -> dict[str, str]:
     async with transaction() as database:
         await database.execute(ADD_ACCEPTED, ACCEPTED)
         found = await database.fetchrow("SELECT c.id, i.id AS inspection FROM correction c, inspection i")
+    voices = await _voices(personas, entry.id)
     return {
         "concern_id": str(concern),
         "correction_id": str(found["id"]),
         "inspection": str(found["inspection"]),
         "council_accepted": str(ACCEPTED),
+        **voices,
     }
+
+
+async def _voices(personas: Personas, provider: int) -> dict[str, str]:
+    """One that waits, and more that are shown than a page shows at once."""
+    heard = Heard(speaker="child", heard_on=date(2026, 3, 12), words=("They listen and nobody shouts. " * 19)[:LONGEST])
+    with asking(asker_of(personas, "quality officer")):
+        ids = [await record_voice(provider, COUNTY, heard) for _ in range(8)]
+    with asking(asker_of(personas, "second quality officer")):
+        for id in ids[1:]:
+            await moderate_voice(id, show=True)
+    return {"voice_id": str(ids[0]), "voice_shown": str(ids[1])}

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from apdirectory.providers.claims.actions import confirm_claim, send_claim
 from apdirectory.providers.claims.links import CONFIRM
@@ -13,7 +14,7 @@ from tests.documents.people import asker_of
 from tests.personas import COUNTY, SWINDON, Person, Personas
 from tests.providers.claims.claiming import CLAIM, add_unkept
 from tests.security.fuzz.asked import ask, parameters
-from tests.security.two_authorities import add_concern, add_document
+from tests.security.two_authorities import add_concern, add_document, add_voice
 from tests.security.who_may import ROWS
 
 OF_NO_RECORD = {
@@ -75,6 +76,7 @@ async def hidden_things(db: asyncpg.Connection, personas: Personas, authority: i
         "concern_id": await add_concern(officer),
         "correction_id": await a_correction(db, authority),
         "document": await add_document(officer),
+        "voice_id": await add_voice(replace(officer, role="quality_officer")),
         "whose": f"council-{authority}",
         "entry_id": term or await db.fetchval("SELECT id FROM term WHERE authority = $1", authority),
         "passkey": passkey,
@@ -135,6 +137,7 @@ def test_every_parameter_is_of_something_hidden_or_of_nothing_that_could_be() ->
         "evidence_id",
         "review_id",
         "action_id",
+        "voice_id",
     }
 
 

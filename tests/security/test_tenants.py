@@ -35,6 +35,7 @@ from tests.security.two_authorities import (
     add_concern,
     add_document,
     add_two_authorities,
+    add_voice,
     let_in,
     not_admitted,
     of,
@@ -66,6 +67,7 @@ async def people(few_connections: Addresses) -> list[Asker]:
             await let_in(manager, who)
             await add_document(manager)
             await add_concern(manager)
+            await add_voice(of(made, QUALITY_OFFICER, manager.authority))
     return made
 
 
@@ -96,6 +98,7 @@ CHANGES = {
     "document_part": "content = 'x'",
     "concern": """state = 'closed', outcome = 'advised', answer = 'x', closed_why = 'x', closed_at = now(),
                   closed_by = gen_random_uuid()""",
+    "voice": "state = 'shown', moderated_by = gen_random_uuid(), moderated_at = now()",
 }
 """What those who are admitted to changing rows could change."""
 
@@ -214,7 +217,7 @@ class Watch:
 
     async def look(self, database: Any, who: Asker) -> None:
         """Whoever is asking finds only what is theirs: of their authority, or given to them."""
-        table = self.chance.choice(("access_grant", "audit", "concern", "document", "document_part"))
+        table = self.chance.choice(("access_grant", "audit", "concern", "document", "document_part", "voice"))
         for row in await database.fetch(f"SELECT * FROM {table}"):
             theirs = who.role in (LA_OFFICER, LA_MANAGER) and row["authority_id"] == who.authority
             own = table == "access_grant" and row["membership"] == who.membership

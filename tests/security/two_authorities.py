@@ -32,7 +32,7 @@ NOT_ADMITTED = (
     + [Asker(account=uuid4(), role=role, authority=HERE) for role in (REFERRER, PROVIDER_EDITOR, PROVIDER_STAFF)]
 )
 """Whom no guarded table admits to anything: nobody, and those in whom a role, an authority or both do not belong."""
-ADMITS_QUALITY = frozenset({"concern"})
+ADMITS_QUALITY = frozenset({"concern", "voice"})
 """Tables that admit quality officers, and officers only to what they raised themselves."""
 
 
@@ -114,6 +114,24 @@ async def add_concern(who: Asker) -> UUID:
                 *(concern, who.authority, provider, who.account, who.membership),
             )
     return concern
+
+
+async def add_voice(who: Asker) -> UUID:
+    """Of an entry of the officer's own authority; it waits. Its id."""
+    voice = uuid4()
+    async with transaction() as database:
+        provider = await database.fetchval(
+            "INSERT INTO provider (slug, name, kind, authority) VALUES ($1, 'x', 'third_sector', $2) RETURNING id",
+            *(f"of-{voice}", who.authority),
+        )
+    with asking(who):
+        async with transaction() as database:
+            await database.execute(
+                """INSERT INTO voice (id, authority_id, provider, speaker, heard_on, words, recorded_by, recorded_at)
+                   VALUES ($1, $2, $3, 'child', '2026-11-01', 'x', $4, now())""",
+                *(voice, who.authority, provider, who.account),
+            )
+    return voice
 
 
 def of(people: list[Asker], role: str, authority: int | None = None) -> Asker:

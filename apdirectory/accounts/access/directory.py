@@ -118,6 +118,12 @@ KEEPING: dict[Route, Who] = {
     ("/quality/draws", "POST"): QUALITY,
     ("/my-provider/{slug}/self-assessment", "GET"): EDITORS,
     ("/my-provider/{slug}/self-assessment/check", "GET"): EDITORS,
+    # What children and parents said: `providers/quality/voices/permissions.py`; row-level security too
+    ("/quality/providers/{slug}/voices", "GET"): QUALITY_DESK,
+    ("/quality/providers/{slug}/voices", "POST"): QUALITY,
+    ("/quality/voices/{voice_id}", "GET"): QUALITY_DESK,
+    ("/quality/voices/{voice_id}", "POST"): QUALITY,
+    ("/quality/voices/{voice_id}/take-down", "POST"): QUALITY,
     ("/my-provider/{slug}/self-assessment/check", "POST"): EDITORS,
     ("/my-provider/{slug}/self-assessment/{heading}", "GET"): EDITORS,
     ("/my-provider/{slug}/self-assessment/{heading}", "POST"): EDITORS,

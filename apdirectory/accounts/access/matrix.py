@@ -208,6 +208,8 @@ ACTS = {
     "/quality/reviews": "review providers",
     "/quality/draws": "see which self-assessments are checked",
     "/quality/providers": "check a provider’s evidence",
+    "/quality/providers/{slug}/voices": "record what children and parents said",
+    "/quality/voices": "read what children and parents said before it is shown",
     "/quality/standards": "change what providers are asked to show",
     "/account/school-days": "see and change a school’s days",
     "/admin/bank-holidays": "see and change bank holidays",

@@ -15,6 +15,7 @@ from apdirectory.providers.quality.reviews.queries import HeadingFindings
 from apdirectory.providers.quality.seen import Quality, accepted_by, quality_of, seen
 from apdirectory.providers.quality.standards.item import HEADINGS
 from apdirectory.providers.quality.standing import Standing
+from apdirectory.providers.quality.voices.voice import Said
 from apdirectory.providers.search.answer import FoundOffer, OfferSite
 from apdirectory.providers.wording import out_of_date
 
@@ -83,6 +84,18 @@ class AuthorityQuality(Quality, frozen=True, kw_only=True):
 class EntryAnswer(Struct, frozen=True, kw_only=True):
     slug: str
     name: str
+class HeardVoice(Struct, frozen=True, kw_only=True):
+    """What somebody said to an officer of an authority, read by another before it was shown. Nobody is named."""
+
+    speaker: str
+    """child, parent or staff."""
+    words: str
+    month: str
+    """In which it was heard: 2026-11. The day is not told."""
+    authority: str
+    """DfE code of the authority whose officer heard it."""
+
+
     kind: str
     state: str
     """published, or paused: takes no new children now."""
@@ -112,6 +125,8 @@ class EntryAnswer(Struct, frozen=True, kw_only=True):
     contacts: list[Contact]
     sites: list[EntrySite]
     offers: list[EntryOffer]
+    voices: list[HeardVoice]
+    """The newest first."""
     sources: list[FactSource]
 
 
@@ -123,6 +138,7 @@ def answer_of(
     today: date,
     *,
     confirmed: bool,
+    heard: list[Said],
 ) -> EntryAnswer:
     found = {each.authority: _findings(each) for each in findings}
     told = _same_names(entry, EntryAnswer) | {
@@ -134,6 +150,7 @@ def answer_of(
         "sites": [_site(site, EntrySite) for site in entry.sites],
         "offers": [_offer(offer, of, entry.sites, today) for of in entry.programmes for offer in of.offers],
     }
+        "voices": [_voice(each) for each in heard],
     return EntryAnswer(**told)
 
 
@@ -165,6 +182,12 @@ def _site(site: Site, wanted: type[AnySite]) -> AnySite:
     if site.easting is None or site.northing is None:
         return wanted(**_same_names(site, wanted), latitude=None, longitude=None)
     latitude, longitude = to_wgs84(site.easting, site.northing)
+def _voice(said: Said) -> HeardVoice:
+    return HeardVoice(
+        speaker=said.speaker, words=said.words, month=f"{said.month:%Y-%m}", authority=str(said.authority)
+    )
+
+
     return wanted(**_same_names(site, wanted), latitude=round(latitude, 5), longitude=round(longitude, 5))
 
 

@@ -15,6 +15,7 @@ from apdirectory.providers.provider_page.afterwards import ClosedSchool, afterwa
 from apdirectory.providers.provider_page.answer import EntryAnswer, answer_of
 from apdirectory.providers.quality.queries import inspections, standings
 from apdirectory.providers.quality.reviews.queries import heading_findings_of
+from apdirectory.providers.quality.voices.queries import voices_shown
 from apdirectory.web.problems import problems
 from apdirectory.web.today import today
 
@@ -54,7 +55,8 @@ async def provider(slug: Slug) -> Response[bytes]:
     day = today()
     confirmed = await is_confirmed(entry.id, day)
     said, found = await standings(entry.id), await heading_findings_of(entry.id)
-    answer = answer_of(entry, said, found, await inspections(entry.id), day, confirmed=confirmed)
+    inspected, heard = await inspections(entry.id), await voices_shown(entry.id)
+    answer = answer_of(entry, said, found, inspected, heard, day, confirmed=confirmed)
     return Response(_to_json(answer), media_type="application/json")
 
 

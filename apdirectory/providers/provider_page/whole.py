@@ -28,9 +28,11 @@ from apdirectory.providers.provider_page.quality_parts import (
     warnings,
 )
 from apdirectory.providers.provider_page.queries import nobody_keeps
+from apdirectory.providers.provider_page.voice_parts import voices_part
 from apdirectory.providers.quality.queries import inspections, standings
 from apdirectory.providers.quality.reviews.queries import heading_findings_of
 from apdirectory.providers.quality.seen import seen
+from apdirectory.providers.quality.voices.queries import voices_shown
 from apdirectory.providers.search.asked import Asked
 from apdirectory.providers.wording import not_confirmed_said
 from apdirectory.web.today import older_than_a_year, today
@@ -62,6 +64,7 @@ async def said_of(entry: Entry, asked: Asked, near: Place | None) -> dict[str, A
         "register": register_lines(registered, inspected),
         "register_is_old": older_than_a_year(registered or day, day),
         "inspections": inspection_parts(inspected),
+        "voices": voices_part(await voices_shown(entry.id or 0), known),
         "sites": [site_part(number, site) for number, site in enumerate(entry.sites, 1)],
         "map": map_of_sites(entry),
         "districts": districts_served(entry, known.district),

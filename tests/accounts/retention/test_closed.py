@@ -56,6 +56,7 @@ PLACED = {
         *("evidence.added_by", "evidence.checked_by", "evidence.ended_by", "self_assessment.sent_by"),
         *(f"review.{by}" for by in ("planned_by", "proposed_by", "moderated_by", "replied_by", "reviewer")),
         *("review_action.done_by", "registration_position.declared_by"),
+        *(f"voice.{by}" for by in ("recorded_by", "moderated_by", "taken_down_by")),
     ],
     NOT_OF_ONE: [
         # Of a record, a document or a link.

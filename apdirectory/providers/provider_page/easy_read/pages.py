@@ -14,6 +14,7 @@ from apdirectory.providers.provider_page.page_parts import phone
 from apdirectory.providers.provider_page.quality_parts import in_register_on
 from apdirectory.providers.quality.queries import standings
 from apdirectory.providers.quality.seen import seen
+from apdirectory.providers.quality.voices.queries import voices_shown
 from apdirectory.web.rendering import render
 from apdirectory.web.today import today
 
@@ -28,6 +29,7 @@ async def easy_read(request: Request[Any, Any, Any], slug: FromPath[str]) -> Res
         raise Gone("This provider is no longer in the directory. Start a new search.")
     day, known = today(), await names()
     quality = seen(await standings(entry.id), entry.authority, None, day, in_register_on(entry, day))
+    heard = bool(await voices_shown(entry.id))
     route = (await setting("route_of_kind", entry.authority)).value[entry.kind]
     return render(
         request,
@@ -35,7 +37,7 @@ async def easy_read(request: Request[Any, Any, Any], slug: FromPath[str]) -> Res
         heading=f"{entry.name} in easy words",
         title_note="(made-up example)" if entry.example else "",
         entry=entry,
-        parts=parts_of(entry, quality, known.council(quality.authority), route, phone(entry), day),
+        parts=parts_of(entry, quality, known.council(quality.authority), route, phone(entry), day, heard=heard),
     )
 
 

@@ -28,9 +28,17 @@ class Part(Struct, frozen=True):
 
 
 def parts_of(
-    entry: Entry, quality: Quality, council: str | None, route: str, ring: Contact | None, today: date
+    entry: Entry,
+    quality: Quality,
+    council: str | None,
+    route: str,
+    ring: Contact | None,
+    today: date,
+    *,
+    heard: bool = False,
 ) -> list[Part]:
-    """`council` decided on the quality; `route` is how children come to this kind of provider."""
+    """`council` decided on the quality; `route` is how children come to this kind of provider; `heard`: what children,
+    parents or staff said is on its page."""
     offers = [offer for programme in entry.programmes for offer in programme.offers]
     needs = _said(NEEDS, (need for programme in entry.programmes for need in programme.needs))
     done = _said(APPROACHES, (each for programme in entry.programmes for each in programme.approaches))
@@ -41,7 +49,9 @@ def parts_of(
         Part("map-pin", "A pin on a map", "Where is it?", _where(entry, offers)),
         Part("clock", "A clock", "When is it?", _when(offers)),
         Part("door-open", "An open door", "Is there room?", _room(offers, today)),
-        Part("shield-check", "A shield with a tick", "Has anybody checked it?", _checked(quality, council)),
+        Part(
+            "shield-check", "A shield with a tick", "Has anybody checked it?", _checked(quality, council, heard=heard)
+        ),
         Part("message-circle", "A speech bubble", "Do you want to go?", _asking(route, ring)),
         Part("heart", "A heart", "Are you worried or hurt?", ["Tell a grown-up you trust.", "In danger? Ring 999."]),
     ]
@@ -98,11 +108,12 @@ def _room(offers: Sequence[Offer], today: date) -> list[str]:
     return [*said, "That is a long time ago.", "Ask them."] if out_of_date(told.as_of, today) else said
 
 
-def _checked(quality: Quality, council: str | None) -> list[str]:
+def _checked(quality: Quality, council: str | None, *, heard: bool) -> list[str]:
     said = [sentence.format(council=council or "The council") for sentence in CHECKED[quality.status]]
     until = [f"The check lasts until {day(quality.until)}."] if quality.until and quality.status in GOOD else []
     listed_school = ["The government has it on its list of schools."] if quality.in_register_on else []
-    return [*said, *until, *listed_school, "A grown-up must still visit and ask questions."]
+    words = ["People there said what it is like.", "You can read that on the longer page."] * heard
+    return [*said, *until, *listed_school, *words, "A grown-up must still visit and ask questions."]
 
 
 def _asking(route: str, ring: Contact | None) -> list[str]:

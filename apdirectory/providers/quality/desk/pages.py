@@ -17,6 +17,7 @@ from apdirectory.providers.quality.desk.lists import ALL, LAPSING, LISTS, lists_
 from apdirectory.providers.quality.desk.queries import lapsing, median_days, shares
 from apdirectory.providers.quality.evidence.queries import actions_due, due_evidence
 from apdirectory.providers.quality.reviews.queries import reviews_due
+from apdirectory.providers.quality.voices.queries import voices_waiting
 from apdirectory.web.clock import now
 from apdirectory.web.kept import Kept
 from apdirectory.web.rendering import render
@@ -31,14 +32,16 @@ WAITING: dict[str, Callable[[int], Awaitable[Sequence[Due]]]] = {
     "claims": waiting_claims,
     "concerns": open_concerns,
     "corrections": waiting_corrections,
+    "voices": voices_waiting,
 }
 """What waits: list → by authority."""
 SAID = {
     "change": "Your decision is saved, and the provider is told",
     "concern": "The concern is closed",
     "correction": "Your answer is saved",
+    "voice": "Your decision is saved",
 }
-OPEN_TO_MANAGERS = ("/quality/concerns/", "/quality/corrections/")
+OPEN_TO_MANAGERS = ("/quality/concerns/", "/quality/corrections/", "/quality/voices/")
 """What of it managers read too; all else is a quality officer's to do."""
 MONTHS = 12
 A_YEAR = timedelta(days=365)
