@@ -7,9 +7,10 @@ from litestar.response import Stream
 from apdirectory.audit.actions import record_reading
 from apdirectory.database.asking import asker
 from apdirectory.database.transaction import transaction
+from apdirectory.documents.permissions import may_open
 from apdirectory.documents.queries import Document, document_by_id, is_there, parts_of
 from apdirectory.documents.rules import offered_name
-from apdirectory.errors import Gone, NotWorking
+from apdirectory.errors import Gone, NotFound, NotWorking
 from apdirectory.web.clock import moment
 from apdirectory.web.log import LOG
 
@@ -21,6 +22,8 @@ async def document_response(document: UUID) -> Stream:
     """For whoever is asking. Hidden is NotFound; removed is Gone; without a row in the audit nothing is sent."""
     async with transaction():
         found = await document_by_id(document)
+        if not may_open(found.subject_kind, asker().role):
+            raise NotFound
         if found.removed_at is not None:
             raise Gone(f"This document was removed at {moment(found.removed_at)}.", title="Document removed")
         if not await is_there(found):

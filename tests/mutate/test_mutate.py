@@ -1,8 +1,11 @@
 """`make mutate` itself, in short: it sees what tests notice, what they miss, and what it cannot try."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -11,6 +14,9 @@ from tests.mutate.controls import CONTROLS
 from tests.mutate.trial import ROOT, copy_checkout, try_without
 
 NOTICED = CONTROLS[0]
+OF_MIGRATIONS = [each for each in CONTROLS if each.file.startswith("migrations/")]
+ID = re.compile(r'^ID = "(.+)"$', re.MULTILINE)
+OBJECT = re.compile(r"(?:CREATE (?:OR REPLACE )?|ALTER )(?P<kind>POLICY|TRIGGER|FUNCTION) (?P<name>\w+)")
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +32,35 @@ def test_each_control_is_where_it_was_and_its_tests_are_there(control: Control) 
     for test in control.tests:
         file, _, name = test.partition("::")
         assert name.partition("[")[0] in (ROOT / file).read_text()
+
+
+def made_by(migration: Path, source: str) -> dict[tuple[str, str], str]:
+    """The policies, triggers and functions that a migration makes or alters, each with its statement."""
+    module = ModuleType(migration.stem)
+    exec(compile(source, str(migration), "exec"), module.__dict__)  # noqa: S102 - our own migrations
+    scripts = [text for value in vars(module).values() for text in (value if isinstance(value, list) else [value])]
+    whole = ";\n".join(text for text in scripts if isinstance(text, str))
+    found = list(OBJECT.finditer(whole))
+    starts = [*(each.start() for each in found), len(whole)]
+    return {
+        (each["kind"], each["name"]): whole[begins:ends]
+        for each, (begins, ends) in zip(found, pairwise(starts), strict=True)
+    }
+
+
+@pytest.mark.parametrize("control", OF_MIGRATIONS, ids=lambda control: control.name)
+def test_what_a_control_switches_off_no_later_migration_remakes(control: Control) -> None:
+    """Or no database would have what it switches off, and its tests would notice nothing. What is no statement of its
+    own, such as a column's default, is not looked at."""
+    migration = ROOT / control.file
+    source = migration.read_text()
+    before, after = (made_by(migration, text) for text in (source, source.replace(control.before, control.after)))
+    changed = {name for name in before if before[name] != after.get(name)}
+    others = [
+        each for each in (ROOT / "migrations").glob("*/*.py") if ID.findall(each.read_text()) > ID.findall(source)
+    ]
+    remade = {name for each in others for name in made_by(each, each.read_text())}
+    assert not changed or changed - remade, f"made again by a later migration: {changed}"
 
 
 def test_no_two_controls_have_one_name() -> None:

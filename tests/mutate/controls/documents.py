@@ -3,6 +3,8 @@
 from tests.mutate.control import off
 
 TABLES = "migrations/documents/documents_2026_11_22_first_tables.py"
+POLICIES = "migrations/evidence/evidence_2026_11_22t23_40_00_documents.py"
+"""These remade those of the first tables."""
 RULES, CONTENT, OFFICE = "documents/rules.py", "documents/content.py", "documents/office.py"
 INTAKE, SCANNER, PICTURE = "documents/intake.py", "documents/scanner.py", "documents/picture.py"
 DOWNLOAD, QUERIES, ACTIONS = "documents/download.py", "documents/queries.py", "documents/actions.py"
@@ -94,9 +96,9 @@ CONTROLS = [
         '                return fields | {"csrf": fields.get("csrf", [])}, SentFile("", event.filename, events)\n',
         "web/test_multipart.py",
     ),
-    off("whom a document admits", TABLES, 'select=f"{OFFICERS} OR', 'select=f"true OR {OFFICERS} OR', UPLOADS),
-    off("access to a document stops at the team", TABLES, '"team", [REFERRER]', '"organisation", [REFERRER]', KEPT),
-    off("a referrer sends to who approved them", TABLES, "({OWN_TEAM} AND {APPROVED})", "({OWN_TEAM})", KEPT),
+    off("whom a document admits", POLICIES, 'select=f"{OFFICERS} OR', 'select=f"true OR {OFFICERS} OR', UPLOADS),
+    off("access to a document stops at the team", POLICIES, '"team", [REFERRER]', '"organisation", [REFERRER]', KEPT),
+    off("a referrer sends to who approved them", POLICIES, "({OWN_TEAM} AND {APPROVED})", "({OWN_TEAM})", KEPT),
     off("a document can only be removed", TABLES, "ONLY_REMOVED + CENSUS]", "CENSUS]", KEPT),
     off(
         "what is kept of a document goes with it",

@@ -6,6 +6,8 @@ ACTIONS, OFFERED = "providers/quality/evidence/actions.py", "providers/quality/e
 PERMISSIONS, HOLDING = "providers/quality/evidence/permissions.py", "providers/quality/evidence/holding.py"
 DUE = "providers/quality/clock/due.py"
 POLICIES = "migrations/evidence/evidence_2026_11_22t23_40_00_documents.py"
+FOR_THOSE_WHO_LOOK = "migrations/evidence/evidence_2026_11_23t02_50_00_for_those_who_look.py"
+FILES = "providers/quality/evidence/test_files.py"
 PAGES, HELD = "providers/quality/evidence/test_pages.py", "providers/quality/evidence/test_holding.py"
 REGISTRATION = "providers/quality/registration/test_pages.py"
 FALLS_DUE = "providers/quality/clock/test_due.py"
@@ -73,6 +75,34 @@ CONTROLS = [
         "        if self.accepted_on is None:\n            return None\n",
         "",
         HELD,
+    ),
+    off(
+        "officers find the files of whom they look at",
+        POLICIES,
+        '{of_authority([QUALITY_OFFICER], "p.authority")} OR EXISTS',
+        "true OR EXISTS",
+        FILES,
+    ),
+    off(
+        "editors find their own provider's files",
+        POLICIES,
+        'OWN_EVIDENCE = EVIDENCE.format(of_organisation("p.organisation", [PROVIDER_EDITOR]))',
+        'OWN_EVIDENCE = EVIDENCE.format("true")',
+        FILES,
+    ),
+    off(
+        "an entry's files lie with the council where it sits",
+        POLICIES,
+        " AND p.authority = document.authority_id",
+        "",
+        FILES,
+    ),
+    off(
+        "evidence is none of a council's other officers' business",
+        FOR_THOSE_WHO_LOOK,
+        "subject_kind <> 'evidence'\n",
+        "true\n",
+        FILES,
     ),
     off("nobody is warned twice", DUE, " and days not in told]", "]", FALLS_DUE),
 ]
