@@ -44,7 +44,7 @@ from tests.browser.sound import Answered, Eyes, eyes_of
 from tests.personas import ANYBODY, COUNTY, Person, Personas, add_personas
 from tests.providers.claims.claiming import CLAIM
 from tests.providers.entries.keeping import propose
-from tests.providers.own_entries import ANOTHERS, DRAFT, OWN, UNKEPT, add_kept, parts_of
+from tests.providers.own_entries import ANOTHERS, DRAFT, OWN, PAUSED, UNKEPT, add_kept, add_paused, parts_of
 from tests.providers.quality.evidence.showing import show
 from tests.providers.reviewed import add_reviews
 from tests.purposes import CONFIRM
@@ -179,6 +179,7 @@ async def _entries(personas: Personas) -> dict[str, str]:
     async with transaction() as database:
         kept = await add_kept(database, personas)
         reviews = await add_reviews(database, personas, OWN, ANOTHERS)
+        await add_paused(database, personas)
     claim = await send_claim(kept[UNKEPT], CLAIM, CLAIMED_BY_LINK)
     await confirm_claim(claim)
     async with transaction() as database:
@@ -186,7 +187,7 @@ async def _entries(personas: Personas) -> dict[str, str]:
         await database.execute(DECLARED, OWN)
         evidence = await show(database, OWN, "fire_drill", ends=0, state="accepted")
     own = {"evidence_id": str(evidence), "item": "gas", "kept_nowhere": "staff_checks", "standard": "gas"}
-    own |= {"draft": DRAFT, **await parts_of(kept[OWN])}
+    own |= {"draft": DRAFT, "paused": PAUSED, **await parts_of(kept[OWN])}
     for name, purpose in (("places_link", PLACES), ("confirm_link", ENTRY)):
         own[name] = (await make_link(purpose, str(kept[OWN]), personas["provider's editor"].email))[3:]
     change = await propose(personas, OWN, summary="Other words " * 20, website=None, contacts=())

@@ -2,15 +2,17 @@
 
 import asyncpg
 
+from apdirectory.database.asking import asking
 from apdirectory.providers.capacity.actions import put_entry
 from apdirectory.providers.entries.entry import Entry
+from apdirectory.providers.entries.life.actions import step
 from apdirectory.providers.entries.queries import entry_by_id
 from apdirectory.providers.listing.actions import project
 from tests.personas import COUNTY, Personas
-from tests.providers.claims.claiming import add_unkept
+from tests.providers.claims.claiming import add_unkept, editor
 from tests.providers.entries.factories import an_entry
 
-OWN, DRAFT, UNKEPT, ANOTHERS = "riverbank", "begun", "open-meadow", "another-provider"
+OWN, DRAFT, UNKEPT, ANOTHERS, PAUSED = "riverbank", "begun", "open-meadow", "another-provider", "closed-for-now"
 KEEPS = "UPDATE provider SET organisation = $2, claimed_on = current_date WHERE slug = $1 RETURNING id"
 
 
@@ -25,6 +27,15 @@ async def add_kept(db: asyncpg.Connection, personas: Personas) -> dict[str, int]
     kept = {slug: await db.fetchval(KEEPS, slug, keeper) for slug, keeper in keepers.items()}
     await project(list(kept.values()))
     return kept | {UNKEPT: await add_unkept(db, UNKEPT)}
+
+
+async def add_paused(db: asyncpg.Connection, personas: Personas) -> int:
+    """One more of the editor's own, which they have paused."""
+    await put_entry(an_entry(slug=PAUSED, name="Closed for now"), by="test")
+    provider: int = await db.fetchval(KEEPS, PAUSED, personas["provider's editor"].organisation)
+    with asking(editor(personas)):
+        await step(provider, "pause", why="The roof is mended until January")
+    return provider
 
 
 async def parts_of(provider: int) -> dict[str, str]:

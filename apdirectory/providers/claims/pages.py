@@ -8,21 +8,39 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from msgspec.structs import replace
 
+from apdirectory.accounts.people.queries import editors_mail
+from apdirectory.accounts.people.second import who_else
 from apdirectory.accounts.sign_in.guessing.actions import try_once
 from apdirectory.accounts.sign_in.guessing.limits import DAY, Limit, TooMany, of_account, of_address
 from apdirectory.errors import Conflict, NotFound, WayOn
 from apdirectory.providers.claims.actions import (
     KEPT_ALREADY,
     KEPT_TITLE,
+    NOBODY_DECIDES,
+    NOT_YET,
     approve_claim,
+    invite_again,
     refuse_claim,
     send_claim,
 )
 from apdirectory.providers.claims.claim import WAITING, Claimed, Kept
 from apdirectory.providers.claims.fits import fits_of
 from apdirectory.providers.claims.links import CONFIRM
-from apdirectory.providers.claims.permissions import claims_for_own, may_be_claimed, may_decide
-from apdirectory.providers.claims.queries import bodies_for, claim_by_id, keeper_of, known_about
+from apdirectory.providers.claims.permissions import (
+    claims_for_own,
+    may_be_claimed,
+    may_be_invited_again,
+    may_decide,
+)
+from apdirectory.providers.claims.queries import (
+    bodies_for,
+    claim_by_id,
+    claimed_by,
+    is_decided_here,
+    keeper_of,
+    keeps_elsewhere,
+    known_about,
+)
 from apdirectory.providers.entries.entry import Entry
 from apdirectory.providers.entries.queries import entry_by_id, entry_by_slug
 from apdirectory.web.forms import Form, read_form
@@ -37,10 +55,16 @@ NEW = "new"
 FIELDS = frozenset({"name", "email", "position", "number", "contact"})
 OWN_FIELDS = frozenset({"number"})
 DECISIONS = {"approve": "Approve", "refuse": "Refuse"}
+AGAIN = "invite"
+"""What can be done once it is approved."""
 MOST_MAILS, MOST_OF_ADDRESS = 3, 20
 """Of one address for mail in a day, and of one place in the network."""
 ONE_OF_THEM = "Give the number, or the phone or email that the register has"
-SAID = {"approved": "The claim is approved", "refused": "The claim is refused"}
+SAID = {
+    "approved": "The claim is approved",
+    "refused": "The claim is refused",
+    "invited": "The invitation is sent again",
+}
 STATES = {"waiting": "Waiting for you", "sent": "Address not proved yet", "approved": "Approved", "refused": "Refused"}
 
 
@@ -103,6 +127,8 @@ async def _unkept(slug: str) -> Entry:
         raise NotFound
     if await keeper_of(entry.id or 0) is not None:
         raise Conflict(KEPT_ALREADY, title=KEPT_TITLE, way_on=WayOn("Sign in", "/sign-in"))
+    if not await is_decided_here(entry):
+        raise Conflict(NOBODY_DECIDES, title=NOT_YET)
     return entry
 
 
@@ -129,6 +155,9 @@ async def decide_form(request: AnyRequest, claim_id: FromPath[UUID]) -> Response
 async def decide(request: AnyRequest, claim_id: FromPath[UUID]) -> Response[Any]:
     found = await _theirs(request, claim_id)
     form = await read_form(request, {"decision", "organisation", "reason"})
+    if form.first("decision") == AGAIN:
+        await invite_again(found.id)
+        return Redirect(f"/quality/claims/{found.id}?done=invited", status_code=303)
     decision = form.choice("decision", "What you decide", DECISIONS)
     if decision == "refuse":
         reason = form.text("reason", "Why", longest=500)
@@ -177,10 +206,19 @@ async def _decide(request: AnyRequest, found: Kept, form: Form) -> Response[str]
         since=day(today(found.confirmed_at or found.made_at)),
         fits=fits_of(found, await known_about(entry)),
         waits=found.state == WAITING,
+        left_to=await who_else(sent_by=await claimed_by(found), keeper=found.organisation),
+        again=AGAIN if await _may_invite_again(found) else "",
         options=await _options(found),
         decisions=list(DECISIONS.items()),
         done=SAID.get(request.query_params.get("done", "")),
     )
+
+
+async def _may_invite_again(found: Kept) -> bool:
+    if not may_be_invited_again(found) or found.keeper is None:
+        return False
+    elsewhere = await keeps_elsewhere(found.keeper, found.authority)
+    return not elsewhere and found.email not in await editors_mail(found.keeper)
 
 
 def _named(name: str, keeps: tuple[str, ...]) -> str:

@@ -1,6 +1,7 @@
 """Who may claim an entry, and who decides. Pure."""
 
 from apdirectory.accounts.access.roles import PROVIDER_EDITOR, QUALITY_OFFICER
+from apdirectory.providers.claims.claim import APPROVED, Kept
 
 
 def may_decide(role: str, authority: int | None, home: int) -> bool:
@@ -16,3 +17,8 @@ def claims_for_own(role: str) -> bool:
 def may_be_claimed(state: str, keeper: int | None) -> bool:
     """What the public sees and nobody keeps."""
     return state in ("published", "paused") and keeper is None
+
+
+def may_be_invited_again(claim: Kept) -> bool:
+    """Whose claim was approved without an account, while the organisation that they were invited to keeps the entry."""
+    return claim.state == APPROVED and claim.account is None and claim.keeper == claim.organisation

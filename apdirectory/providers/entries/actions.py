@@ -93,7 +93,7 @@ def _compared(entry: Entry, before: Entry | None) -> Written:
     said, was = without_places(after := aligned(entry, before)), without_places(before)
     if said == was:
         return Written(after, before, "unchanged")
-    changed_on = before.changed_on if replace(said, state=was.state) == was else today()
+    changed_on = before.changed_on if replace(said, state=was.state) == was else today(now())
     return Written(replace(after, version=before.version + 1, changed_on=changed_on), before, "changed")
 
 
@@ -103,7 +103,7 @@ def _as_new(entry: Entry) -> Entry:
         entry,
         id=None,
         version=1,
-        changed_on=entry.changed_on or today(),
+        changed_on=entry.changed_on or today(now()),
         sites=tuple(replace(site, id=None) for site in entry.sites),
         programmes=tuple(replace(programme, id=None) for programme in entry.programmes),
     )

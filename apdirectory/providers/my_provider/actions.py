@@ -10,6 +10,7 @@ from apdirectory.providers.entries.entry import Entry
 from apdirectory.providers.entries.queries import slugs_taken
 from apdirectory.providers.entries.slugs import unique_slug
 from apdirectory.providers.my_provider.queries import drafts_of
+from apdirectory.web.clock import now
 from apdirectory.web.today import today
 
 MOST_DRAFTS = 5
@@ -29,6 +30,6 @@ async def begin_entry(name: str, kind: str, authority: int) -> str:
             raise Conflict(ENOUGH, title="Finish one first")
         slug = unique_slug(name, await slugs_taken())
         await put_entry(Entry(slug=slug, name=name, kind=kind, authority=authority, state="draft"), by="editor")
-        number = await database.fetchval(BELONGS, slug, who.organisation, today())
+        number = await database.fetchval(BELONGS, slug, who.organisation, today(now()))
         await record("entry.begun", subject_kind="entry", subject=str(number), authority=authority)
     return slug

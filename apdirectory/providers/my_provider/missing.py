@@ -67,7 +67,8 @@ def _unlisted(entry: Entry, at: str) -> Iterator[Missing]:
 
 def _says_ages(offer: Offer) -> bool:
     of_places = bool(offer.capacities) and all(each.key_stages for each in offer.capacities)
-    return offer.age_from is not None or offer.age_to is not None or bool(offer.key_stages) or of_places
+    both = offer.age_from is not None and offer.age_to is not None
+    return both or bool(offer.key_stages) or of_places
 
 
 def _says_hours(offer: Offer) -> bool:

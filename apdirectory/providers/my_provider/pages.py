@@ -9,10 +9,13 @@ from litestar.response import Redirect
 from apdirectory.accounts.access.matrix import MATRIX, lets
 from apdirectory.accounts.access.roles import PROVIDER_EDITOR
 from apdirectory.authorities.queries import all_authorities
+from apdirectory.providers.confirming.queries import confirmation_of
 from apdirectory.providers.entries.changes.queries import Held, last_decided
 from apdirectory.providers.entries.life.actions import step
-from apdirectory.providers.entries.states import DRAFT, PUBLISHED
+from apdirectory.providers.entries.life.queries import kept, steps_of
+from apdirectory.providers.entries.states import DRAFT, EDITOR, PUBLISHED, possible
 from apdirectory.providers.my_provider.actions import begin_entry
+from apdirectory.providers.my_provider.came_back import CameBack, came_back
 from apdirectory.providers.my_provider.missing import missing, not_checked
 from apdirectory.providers.my_provider.queries import entries_kept_by, in_search
 from apdirectory.providers.my_provider.saving import SAID, AnyRequest, own
@@ -21,6 +24,7 @@ from apdirectory.providers.my_provider.tasks import ready, tasks
 from apdirectory.providers.provider_page.whole import said_of
 from apdirectory.providers.search.asked import Asked
 from apdirectory.providers.vocabulary import KINDS, REGISTERED_KINDS
+from apdirectory.web.clock import now
 from apdirectory.web.forms import Form, read_form
 from apdirectory.web.rendering import form_page, render
 from apdirectory.web.today import today
@@ -37,6 +41,8 @@ ALSO = (
 )
 """Pages of other rooms: shown where there is such a page."""
 CONFIRM = "/my-provider/{slug}/confirm"
+STEPS = (("pause", "Pause it: nobody finds it until you show it again"), ("resume", "Show it again"))
+"""What an editor does to the whole entry, each on a page of its own."""
 NOT_READY = "Before you send it, add what you do in short, a phone or email, and one offer"
 
 
@@ -44,17 +50,17 @@ NOT_READY = "Before you send it, add what you do in short, a phone or email, and
 async def my_provider(request: AnyRequest) -> Response[Any]:
     """Whoever keeps one entry goes to it; whoever keeps several, or none, chooses. Staff see their places alone."""
     visitor = visitor_of(request.scope)
-    kept = await entries_kept_by(visitor.organisation) if visitor.organisation else []
+    own_entries = await entries_kept_by(visitor.organisation) if visitor.organisation else []
     editor = visitor.role == PROVIDER_EDITOR
-    if editor and len(kept) == 1:
-        return Redirect(f"/my-provider/{kept[0].slug}", status_code=303)
+    if editor and len(own_entries) == 1:
+        return Redirect(f"/my-provider/{own_entries[0].slug}", status_code=303)
     places = "/my-provider/{slug}/places"
     return render(
         request,
         "my_provider/entries.html",
-        heading="My entries" if len(kept) > 1 else "My entry",
+        heading="My entries" if len(own_entries) > 1 else "My entry",
         editor=editor,
-        kept=[(each, state_tag(each.state), places.format(slug=each.slug)) for each in kept],
+        kept=[(each, state_tag(each.state), places.format(slug=each.slug)) for each in own_entries],
         places=_may(visitor, places),
     )
 
@@ -118,17 +124,26 @@ async def entry(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
         missing=lacks,
         tasks=tasks(found.entry, frozenset(each.path for each in lacks)),
         came_back=await _came_back(found),
+        steps=await _steps(found),
         preview=f"/my-provider/{slug}/preview",
         confirm=CONFIRM.format(slug=slug) if published and _may(visitor, CONFIRM) else "",
+        counts=await confirmation_of(found.live.id or 0) if published else None,
+        day=today(now()),
         also=[(title, path.format(slug=slug)) for title, path in ALSO if _may(visitor, path)],
         done=SAID.get(request.query_params.get("done", "")),
     )
 
 
-async def _came_back(found: Held) -> str:
-    """Why the council sent back what was changed last, while nothing new waits."""
-    decided = None if found.waiting else await last_decided(found.live.id or 0)
-    return decided.why if decided and decided.state == "sent_back" else ""
+async def _came_back(found: Held) -> list[CameBack]:
+    number = found.live.id or 0
+    return came_back(found, await steps_of(number), await last_decided(number))
+
+
+async def _steps(found: Held) -> list[tuple[str, str]]:
+    """What of STEPS can be done now, with where."""
+    whose = await kept(found.live.id or 0)
+    open_now = possible(found.live.state, EDITOR, paused_by=whose.paused_by)
+    return [(words, f"/my-provider/{found.live.slug}/{action}") for action, words in STEPS if action in open_now]
 
 
 @get("/my-provider/{slug:str}/send", include_in_schema=False)

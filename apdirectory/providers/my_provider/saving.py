@@ -20,6 +20,8 @@ SAID = {
     "waiting": "Saved. The council looks at it before others see it",
     "unchanged": "Nothing has changed",
     "sent": "Sent to the council. You get a mail when it has looked at it",
+    "pause": "Paused. Nobody finds it until you show it again",
+    "resume": "Shown again",
 }
 
 

@@ -4,6 +4,7 @@ import asyncpg
 import httpx
 import pytest
 
+from apdirectory.accounts.people.actions import accept_invitation
 from apdirectory.providers.claims.queries import keeper_of
 from tests.personas import ANYBODY, Personas
 from tests.providers.claims.claiming import TYPED, add_unkept, link_of, mails
@@ -128,3 +129,35 @@ async def test_an_editor_says_only_the_number(db: asyncpg.Connection, personas: 
     assert answer.headers["location"] == f"{PAGE}?sent=waits"
     whose = await db.fetchrow("SELECT state, organisation FROM claim")
     assert tuple(whose) == ("waiting", personas["provider's editor"].organisation)
+
+
+async def test_nothing_is_offered_to_claim_where_nobody_decides(
+    db: asyncpg.Connection, personas: Personas, provider: int
+) -> None:
+    await db.execute("UPDATE authority SET uses_service = false WHERE id = 916")
+    async with personas.client(ANYBODY) as client:
+        page, form = await client.get("/providers/open-meadow"), await client.get(PAGE)
+    assert "No provider keeps this entry yet" in page.text
+    assert f'href="{PAGE}"' not in page.text
+    assert form.status_code == 409
+    assert "does not use this service yet" in form.text
+    assert (await claim_it(personas)).status_code == 409
+
+
+async def test_the_officer_sends_an_invitation_again_until_it_is_taken_up(
+    db: asyncpg.Connection, personas: Personas, provider: int
+) -> None:
+    path = await waiting(db, personas)
+    officer = personas["quality officer"].csrf
+    async with personas.client("quality officer") as client:
+        assert (await client.post(path, data=officer | {"decision": "invite"})).status_code == 404, "not approved yet"
+        await client.post(path, data=officer | {"decision": "approve", "organisation": "new"})
+        assert "Send the invitation again" in (await client.get(path)).text
+        again = await client.post(path, data=officer | {"decision": "invite"})
+        assert "The invitation is sent again" in (await client.get(again.headers["location"])).text
+    assert (await mails(db, TYPED["email"])).count("invitation") == 2
+    token = (await link_of(db, TYPED["email"], "invitation")).rpartition("/")[2]
+    await accept_invitation(token, "Ann Example")
+    async with personas.client("quality officer") as client:
+        assert "Send the invitation again" not in (await client.get(path)).text
+        assert (await client.post(path, data=officer | {"decision": "invite"})).status_code == 409

@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apdirectory.providers.entries.slugs import LONGEST, slug_of, unique_slug
+from apdirectory.providers.entries.slugs import LONGEST, RESERVED, slug_of, unique_slug
+from tests.purposes import create_app
 
 
 def test_a_slug_is_the_name_in_plain_letters() -> None:
@@ -27,3 +28,12 @@ def test_a_slug_is_always_fit_for_an_address(name: str, town: str) -> None:
         assert slug == slug.strip("-")
         assert set(slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
     assert unique_slug(name, taken, town) not in taken
+
+
+def test_no_slug_is_the_address_of_another_page() -> None:
+    assert unique_slug("Add", set(), "Stroud") == "add-stroud"
+    assert unique_slug("Add", set()) == "add-2"
+    paths = [route.path.strip("/").split("/") for route in create_app().routes]
+    where = {tuple(path[:at]) for path in paths for at, part in enumerate(path) if part.startswith("{slug:")}
+    beside = {path[len(at)] for at in where for path in paths if tuple(path[: len(at)]) == at and len(path) > len(at)}
+    assert {part for part in beside if not part.startswith("{")} <= RESERVED

@@ -59,6 +59,19 @@ def test_each_thing_that_is_not_said_is_missing(what: str) -> None:
     assert lacks(LACKING[what]) == [what]
 
 
+UNAGED = {"key_stages": (), "capacities": (a_capacity(key_stages=()),)}
+
+
+@pytest.mark.parametrize("said", [{"age_from": 11, "age_to": None}, {"age_from": None, "age_to": 16}])
+async def test_one_end_of_the_ages_is_not_enough(place_names: asyncpg.Connection, said: dict[str, int | None]) -> None:
+    entry = with_offer(**said, **UNAGED)
+    assert lacks(entry) == ["Ages of Forge"]
+    await add_authorities(place_names)
+    await put_entry(_today(entry), by="test")
+    answer = await search(Asked(age=12, checked=False), None, today())
+    assert (len(answer.results), len(answer.not_said.results)) == (0, 1), "the search goes by the same"
+
+
 def test_ages_may_be_said_by_key_stages_and_a_free_place_has_no_price() -> None:
     assert lacks(with_offer(age_from=None, age_to=None)) == []
     assert lacks(with_offer(age_from=None, age_to=None, key_stages=(), hours=())) == [], "its places say it"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from html import unescape
 
 import asyncpg
@@ -9,8 +10,16 @@ import httpx
 import pytest
 
 from apdirectory.database.asking import asking
+from apdirectory.providers.confirming.queries import confirmation_of
+from apdirectory.providers.confirming.rule import Confirmation
 from apdirectory.providers.entries.changes.queries import Held, held
 from apdirectory.providers.entries.queries import entry_by_slug
+from apdirectory.providers.listing.actions import project
+from apdirectory.providers.my_provider.actions import begin_entry
+from apdirectory.web.clock import now
+from apdirectory.web.today import today
+from apdirectory.web.words import due_day
+from tests.conftest import MovedClock
 from tests.personas import Personas
 from tests.providers.claims.claiming import editor
 from tests.providers.own_entries import ANOTHERS, DRAFT, OWN, UNKEPT, add_kept, parts_of
@@ -226,3 +235,43 @@ async def test_an_entry_leads_to_each_page_about_it(personas: Personas, kept: di
         assert {path: (await client.get(path)).status_code for path in links} == dict.fromkeys(links, 200)
     expected = {f"{AT}/{each}" for each in ("places", "confirm", "evidence", "self-assessment", "versions", "preview")}
     assert expected <= links
+
+
+async def test_the_day_it_is_to_be_confirmed_by_is_said_beside_the_button(
+    db: asyncpg.Connection, personas: Personas, kept: dict[str, int]
+) -> None:
+    async def taken_on(days_ago: int) -> Confirmation:
+        day = today(now()) - timedelta(days=days_ago)
+        await db.execute("UPDATE provider SET (confirmed_on, claimed_on) = ($2, $2) WHERE id = $1", kept[OWN], day)
+        await project([kept[OWN]])
+        counts = await confirmation_of(kept[OWN])
+        assert counts
+        return counts
+
+    counts = await taken_on(0)
+    page = (await get(personas, AT)).text
+    assert f"Due by <strong>{due_day(counts.confirmed_until)}</strong>" in page
+    assert "Late" not in page.split("<main")[1]
+    counts = await taken_on(100)
+    late = (await get(personas, AT)).text.split("<main")[1]
+    assert ">Late<" in late
+    assert due_day(counts.kept_until) in late
+    await taken_on(200)
+    assert "It is not among checked providers" in (await get(personas, AT)).text
+    assert "Due by" not in (await get(personas, f"/my-provider/{DRAFT}")).text, "nobody confirms a draft"
+
+
+async def test_a_provider_called_add_has_a_page_of_its_own(personas: Personas, kept: dict[str, int]) -> None:
+    added = await post(personas, "/my-provider/add", {"name": "Add", "kind": "third_sector", "council": "916"})
+    assert added.headers["location"] == "/my-provider/add-2/about"
+    assert "Add a provider" not in (await get(personas, "/my-provider/add-2")).text
+
+
+async def test_a_draft_counts_from_the_day_it_was_begun(
+    db: asyncpg.Connection, personas: Personas, kept: dict[str, int], moved_clock: MovedClock
+) -> None:
+    moved_clock.forward(days=9)
+    with asking(editor(personas)):
+        await begin_entry("Later", "third_sector", 916)
+    row = await db.fetchrow("SELECT claimed_on, changed_on FROM provider WHERE slug = 'later'")
+    assert tuple(row) == (today(now()), today(now()))

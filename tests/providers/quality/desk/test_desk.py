@@ -8,6 +8,8 @@ import asyncpg
 import pytest
 
 from apdirectory.database.asking import asking
+from apdirectory.providers.claims.actions import confirm_claim, send_claim
+from apdirectory.providers.claims.links import CONFIRM
 from apdirectory.providers.due import Due
 from apdirectory.providers.quality.actions import put_statuses
 from apdirectory.providers.quality.concerns.actions import raise_concern
@@ -21,6 +23,7 @@ from apdirectory.providers.quality.desk.queries import lapsing, median_days, sha
 from apdirectory.web.clock import now
 from apdirectory.web.today import today
 from tests.personas import COUNTY, SWINDON, Personas
+from tests.providers.claims.claiming import CLAIM, add_unkept
 from tests.providers.quality.people import add_both, add_entry, asker_of
 
 DAY = date(2026, 11, 22)
@@ -114,6 +117,15 @@ async def test_each_link_of_the_desk_leads_to_where_its_reader_may_go(
         assert {path: (await client.get(path)).status_code for path in links} == dict.fromkeys(links, 200)
     assert {"/quality/standards", "/quality/recognition"} < links
     assert ("/quality/draws" in links) == ("Open next" in page) == works_here
+
+
+async def test_a_claim_that_waits_is_never_late(db: asyncpg.Connection, personas: Personas) -> None:
+    await confirm_claim(await send_claim(await add_unkept(db), CLAIM, CONFIRM))
+    await db.execute("UPDATE claim SET confirmed_at = confirmed_at - interval '1 day'")
+    async with personas.client("quality officer") as client:
+        page = (await client.get("/quality?show=claims")).text
+    assert "Ann Example claims it" in page
+    assert "Late" not in page.split("<main")[1].split("How far you have come")[0]
 
 
 @pytest.mark.usefixtures("busy")
