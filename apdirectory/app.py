@@ -57,6 +57,7 @@ from apdirectory.providers.entries.versions import pages as versions
 from apdirectory.providers.my_provider import pages as my_provider
 from apdirectory.providers.my_provider.offers import pages as own_offers
 from apdirectory.providers.my_provider.parts import pages as own_parts
+from apdirectory.providers.my_provider.pausing import pages as own_pausing
 from apdirectory.providers.my_provider.programmes import pages as own_programmes
 from apdirectory.providers.my_provider.sites import pages as own_sites
 from apdirectory.providers.provider_page import api as provider_api
@@ -76,8 +77,8 @@ from apdirectory.providers.quality.reviews import pages as reviews
 from apdirectory.providers.quality.reviews.report import pages as reports
 from apdirectory.providers.quality.self_assessments import pages as self_assessments
 from apdirectory.providers.quality.standards import pages as standards
-from apdirectory.providers.search import api as search_api
 from apdirectory.providers.quality.voices import pages as voices
+from apdirectory.providers.search import api as search_api
 from apdirectory.providers.search import pages as search
 from apdirectory.settings import read_settings
 from apdirectory.web import health
@@ -107,6 +108,7 @@ ROUTES = [
     *claims.routes,
     *my_provider.routes,
     *own_parts.routes,
+    *own_pausing.routes,
     *own_sites.routes,
     *own_programmes.routes,
     *own_offers.routes,
@@ -128,9 +130,9 @@ ROUTES = [
     *reports.routes,
     *self_assessments.routes,
     *draws.routes,
+    *voices.routes,
     *mail.routes,
     *links.routes,
-    *voices.routes,
     *mail_choices.routes,
     *failed_mail.routes,
     *audit.routes,

@@ -17,6 +17,7 @@ ACTIONS = {
     "bank_holiday.withdrawn": "Withdrew a bank holiday",
     "claim.approved": "Approved a claim of an entry",
     "claim.confirmed": "Proved the address of a claim",
+    "claim.invited_again": "Sent the invitation of an approved claim again",
     "claim.refused": "Refused a claim of an entry",
     "claim.sent": "Claimed an entry",
     "closure.added": "Added days on which schools are closed",
@@ -83,6 +84,7 @@ ACTIONS = {
     "quality.remove": "Took a provider out of what a council shows",
     "quality.renew": "Renewed a provider’s assurance",
     "quality.review_agreed": "Agreed another officer’s decision",
+    "quality.review_basis": "Had an open review check a newer self-assessment",
     "quality.review_cancelled": "Called off a review",
     "quality.review_found": "Wrote down what a review found",
     "quality.review_planned": "Planned a review of a provider",
@@ -118,12 +120,12 @@ ACTIONS = {
     "totp.lost": "Took away a lost phone",
     "totp.renewed": "Set up a new app for codes",
     "totp.set_up": "Set up codes from an app",
-}
-"""Every action that is recorded; a test reads the code for those that are missing here."""
     "voice.recorded": "Recorded what somebody said of a provider",
     "voice.refused": "Refused to show what somebody said of a provider",
     "voice.shown": "Showed what somebody said of a provider",
     "voice.taken_down": "Took down what somebody said of a provider",
+}
+"""Every action that is recorded; a test reads the code for those that are missing here."""
 
 SUBJECTS = {
     "account": "account",
@@ -154,9 +156,9 @@ SUBJECTS = {
     "session": "session",
     "setting": "setting",
     "term": "term",
+    "voice": "what somebody said of a provider",
 }
 
-    "voice": "what somebody said of a provider",
 
 def action_in_words(action: str) -> str:
     """One that has no words yet is at least readable: "Child moved"."""

@@ -152,6 +152,9 @@ VISITS = {
     "my-places-of-staff": Visit("provider's staff", "/my-provider"),
     "my-entry-add": Visit("provider's editor", "/my-provider/add"),
     "my-entry-preview": Visit("provider's editor", "/my-provider/{slug}/preview"),
+    "my-entry-pause": Visit("provider's editor", "/my-provider/{slug}/pause"),
+    "my-entry-resume": Visit("provider's editor", "/my-provider/{paused}/resume"),
+    "my-entry-paused": Visit("provider's editor", "/my-provider/{paused}?done=pause"),
     "my-entry-send": Visit("provider's editor", "/my-provider/{draft}/send"),
     "my-entry-about": Visit("provider's editor", "/my-provider/{slug}/about"),
     "my-entry-contacts": Visit("provider's editor", "/my-provider/{slug}/contacts"),
@@ -219,15 +222,15 @@ ANSWERS = {
     "concern-mistaken": Visit("referrer", "/providers/{slug}/concern", 422, {}),
     "concern-close-mistaken": Visit("quality officer", "/quality/concerns/{concern_id}", 422, {}),
     "correction-mistaken": Visit("quality officer", "/quality/corrections/{correction_id}", 422, {}),
-    "inspection-mistaken": Visit("quality officer", "/quality/providers/{slug}/inspections", 422, {"judgements": "x"}),
-    "recognition-mistaken": Visit("quality officer", "/quality/recognition", 422, {"since": "soon"}),
-    "recognition-end-mistaken": Visit("quality officer", "/quality/recognition/{council_accepted}", 422, {}),
     "voice-mistaken": Visit(
         "quality officer", "/quality/providers/{slug}/voices", 422, {"words": "Sam, 14", "keep_out": "Sam"}
     ),
     "voice-decision-mistaken": Visit("second quality officer", "/quality/voices/{voice_id}", 422, {}),
     "voice-decided-twice": Visit("second quality officer", "/quality/voices/{voice_shown}", 409, {"decision": "show"}),
     "voice-take-down-mistaken": Visit("quality officer", "/quality/voices/{voice_shown}", 422, {}),
+    "inspection-mistaken": Visit("quality officer", "/quality/providers/{slug}/inspections", 422, {"judgements": "x"}),
+    "recognition-mistaken": Visit("quality officer", "/quality/recognition", 422, {"since": "soon"}),
+    "recognition-end-mistaken": Visit("quality officer", "/quality/recognition/{council_accepted}", 422, {}),
     "wrong-password": Visit(ANYBODY, "/sign-in", 422, {"email": "no", "password": ""}),
     "dormant": Visit(ANYBODY, "/sign-in", 200, {"email": "providers.editor@example.org", "password": PASSWORD}),
     "joining-mistaken": Visit(ANYBODY, "/invitation/{invited}", 422, {"name": "", "password": "short"}),
@@ -264,6 +267,7 @@ ANSWERS = {
     "setting-changed-meanwhile": Visit(
         MANAGER, "/admin/settings/{setting}", 409, {"value": "5", "why": "x", "was": "0"}
     ),
+    "my-entry-pause-mistaken": Visit("provider's editor", "/my-provider/{slug}/pause", 422, {}),
     "my-entry-add-mistaken": Visit("provider's editor", "/my-provider/add", 422, {}),
     "my-entry-about-mistaken": Visit(
         "provider's editor", "/my-provider/{slug}/about", 422, {"name": "", "website": "x"}
@@ -327,11 +331,12 @@ EVERY = VISITS | ANSWERS
 OPENED_AS = {
     "{mail}": "{id}",
     "{proposed_review}": "{review_id}",
+    "{voice_shown}": "{voice_id}",
     "{decided_review}": "{review_id}",
     "{unkept}": "{slug}",
     "{draft}": "{slug}",
+    "{paused}": "{slug}",
     "{kept_nowhere}": "{item}",
-    "{voice_shown}": "{voice_id}",
     "{standard}": "{code}",
     **dict.fromkeys(("{places_link}", "{confirm_link}"), "{token}"),
     "{own}": "{membership}",
