@@ -117,6 +117,47 @@ async def test_the_second_of_two_sees_both_and_chooses(db: asyncpg.Connection, p
     assert capacities(await read())[0].vacant == 5
 
 
+async def test_a_count_that_was_added_meanwhile_stays_as_it_is(db: asyncpg.Connection, personas: Personas) -> None:
+    entry = await one_offer(db, personas)
+    offer = entry.programmes[0].offers[0].public_id
+    added = {"offer": str(offer), "key_stages": "ks2", "free": "3", "total": "7"}
+    assert (await send(personas, STAFF, f"{PATH}/add", added))[0] == 303
+    status, page = await send(personas, EDITOR, PATH, typed(entry, free="5"))
+    assert status == 409
+    assert "Not given" not in page, "of the new count nothing was typed"
+    mine = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    mine.pop("csrf")
+    assert (await send(personas, EDITOR, PATH, mine))[0] == 303
+    first, new = capacities(await read())
+    assert (first.vacant, new.vacant, new.total, new.key_stages) == (5, 3, 7, ("ks2",))
+
+
+async def test_what_was_typed_of_a_count_that_was_taken_away_is_shown(
+    db: asyncpg.Connection, personas: Personas
+) -> None:
+    entry = await one_offer(db, personas, a_capacity(as_of=DAY), a_capacity(key_stages=("ks2",), as_of=DAY))
+    second = parts(entry)[1].id
+    form = typed(entry, waiting="9") | {f"free-{second}": "4"}
+    assert (await send(personas, STAFF, f"{PATH}/{second}/remove", {}))[0] == 303
+    status, page = await send(personas, EDITOR, PATH, form)
+    assert status == 409
+    assert re.search(r"Places free.*?>\s*Taken away\s*<.*?>\s*4\s*<", page, re.DOTALL)
+    mine = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    mine.pop("csrf")
+    assert (await send(personas, EDITOR, PATH, mine))[0] == 303
+    (left,) = capacities(await read())
+    assert left.waiting == 9
+
+
+async def test_nothing_has_changed_without_a_field_is_asked_about_where_something_has(
+    db: asyncpg.Connection, personas: Personas
+) -> None:
+    entry = await one_offer(db, personas)
+    assert (await send(personas, STAFF, PATH, typed(entry, free="1")))[0] == 303
+    status, _ = await send(personas, EDITOR, PATH, {"unchanged": "yes", "seen": version_of(entry)})
+    assert status == 409
+
+
 async def test_nothing_has_changed_since_a_page_that_is_old_is_asked_about(
     db: asyncpg.Connection, personas: Personas
 ) -> None:

@@ -15,6 +15,8 @@ from apdirectory.providers.capacity.update.told import (
     differences,
     filled_in,
     first_typed,
+    gone,
+    in_words_of,
     parts,
     read_told,
     unchanged,
@@ -47,6 +49,8 @@ async def keep_places(form: Form, entry: Entry, path: str) -> None:
         told = read_told(form, entry, day)
     if form.wrong:
         return
+    if in_words_of(gone(form, entry)) or not (told or as_shown):
+        raise Conflict(TOLD_MEANWHILE, both=_both(form, entry, told, path))
     try:
         await tell_places(entry.id or 0, told, seen=form.first(SEEN))
     except ToldMeanwhile as meanwhile:
@@ -62,9 +66,11 @@ def _refuse_typed(form: Form, entry: Entry, day: date) -> None:
 
 
 def _both(form: Form, entry: Entry, told: dict[int, Capacity], path: str) -> Both:
-    """What was typed is sent again by "Use mine", with the version as it stands now."""
-    typed = {name: value for name, value in form.typed.items() if name not in FIELDS}
-    return Both(rows=differences(entry, told), path=path, fields=typed | {SEEN: version_of(entry)}, back=path)
+    """What was typed is sent again by "Use mine", with the version as it stands now, but for what is not there."""
+    lost = gone(form, entry)
+    typed = {name: value for name, value in form.typed.items() if name not in FIELDS and name not in lost}
+    rows = [*differences(entry, told), *in_words_of(lost)]
+    return Both(rows=rows, path=path, fields=typed | {SEEN: version_of(entry)}, back=path)
 
 
 def shown(form: Form, entry: Entry) -> dict[str, Any]:

@@ -103,8 +103,37 @@ def written(day: date) -> str:
 
 
 def read_told(form: Form, entry: Entry, today: date) -> dict[int, Capacity]:
-    """What was typed, of each capacity by its number; what is wrong is in the form. Told today."""
-    return {part.id: _told(form, part, today) for part in parts(entry)}
+    """What was typed, of each capacity by its number; what is wrong is in the form. Told today.
+
+    Of a count that was added since the page was opened nothing was sent: it stays as it is.
+    """
+    sent = _sent(form)
+    return {part.id: _told(form, part, today) for part in parts(entry) if str(part.id) in sent}
+
+
+def gone(form: Form, entry: Entry) -> dict[str, str]:
+    """What was typed of counts that were taken away since the page was opened, by the name of its field."""
+    kept = {str(part.id) for part in parts(entry)}
+    return {name: form.first(name) for name in form.sent if (number := _of(name)) and number not in kept}
+
+
+def in_words_of(gone_fields: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """As `differences` tells them."""
+    labels = {name: words for name, (_, words) in NUMBERS.items()}
+    labels |= {START: START_LABEL, ASSESSMENT: ASSESSMENT_LABEL}
+    return [
+        (labels[name.partition("-")[0]], "Taken away", typed) for name, typed in gone_fields.items() if typed.strip()
+    ]
+
+
+def _sent(form: Form) -> set[str]:
+    return {number for name in form.sent if (number := _of(name))}
+
+
+def _of(field: str) -> str:
+    """The number of the capacity that a field is of; nothing where it is of none."""
+    name, _, number = field.partition("-")
+    return number if name in NAMES else ""
 
 
 def unchanged(entry: Entry, today: date) -> dict[int, Capacity]:
