@@ -12,11 +12,13 @@ from apdirectory.authorities.queries import authority as find_authority
 from apdirectory.authorities.settings.definition import Definition
 from apdirectory.authorities.settings.definitions import DEFINITIONS, IN_AUTHORITY
 from apdirectory.authorities.settings.districts import DISTRICTS, Said, holders, twice_held
+from apdirectory.authorities.settings.order import IN_ORDER, SaidDays, out_of_order
 from apdirectory.authorities.settings.queries import (
     Change,
     Value,
     concerned,
     history,
+    said_in_order,
     said_of_districts,
     setting,
     version_of,
@@ -103,7 +105,7 @@ async def set_setting(name: str, value: Any, *, authority: int | None, from_day:
         before = await setting(name, authority, from_day)
         if _same(before, value, authority):
             raise InvalidInput([FieldError("value", COUNTS_ALREADY)])
-        await _refuse_shared(known, value, from_day, authority)
+        await _refuse_clash(known, value, from_day, authority)
         if not changes:
             await _keep_what_was(database, name, authority)
         await _put(database, name, value, authority, from_day, why)
@@ -120,7 +122,7 @@ async def check_change(known: Definition, value: Any, from_day: date, authority:
     errors = [FieldError("value", wrong)] * bool(wrong) + [FieldError("from_day", late)] * bool(late)
     if errors:
         raise InvalidInput(errors)
-    await _refuse_shared(known, value, from_day, authority)
+    await _refuse_clash(known, value, from_day, authority)
 
 
 async def take_back(name: str, change: int, *, authority: int | None) -> None:
@@ -129,10 +131,7 @@ async def take_back(name: str, change: int, *, authority: int | None) -> None:
     async with transaction() as database:
         await _one_at_a_time(database, name, authority)
         found = _found(await history(name, authority), change)
-        if name == DISTRICTS and (
-            shared := await _shared(await said_of_districts(but=change), authority, found.from_day)
-        ):
-            raise Conflict(shared, title="You cannot take this back")
+        await _refuse_going_back(known, found, authority)
         await database.execute(TAKE_BACK, change, now(), asker().account)
         holds = (await setting(name, authority, found.from_day)).value
         await _record("setting.taken_back", known, authority, "", found.value, holds, found.from_day)
@@ -161,12 +160,19 @@ async def take_back_examples(like: list[str]) -> None:
 
 
 async def _one_at_a_time(database: asyncpg.Connection, name: str, authority: int | None) -> None:
-    """What one council says of its districts is held against what all others say."""
-    await database.execute(ONE_AT_A_TIME, name, 0 if name == DISTRICTS else authority or 0)
+    """What one council says of its districts is held against what all others say, and one number against another."""
+    if name in IN_ORDER:
+        await database.execute(ONE_AT_A_TIME, IN_ORDER[0], 0)
+    else:
+        await database.execute(ONE_AT_A_TIME, name, 0 if name == DISTRICTS else authority or 0)
 
 
-async def _refuse_shared(known: Definition, value: Any, from_day: date, authority: int | None) -> None:
-    """A district lies in one authority, now and on every day to come."""
+async def _refuse_clash(known: Definition, value: Any, from_day: date, authority: int | None) -> None:
+    """A district lies in one authority, and an entry is marked before it is left out: now, and on every day to come."""
+    if known.name in IN_ORDER:
+        days = [*await said_in_order(), SaidDays(name=known.name, authority=authority, from_day=from_day, days=value)]
+        if wrong := await _disordered(sorted(days, key=lambda each: each.from_day), authority, from_day):
+            raise InvalidInput([FieldError("value", wrong)])
     if known.name != DISTRICTS or authority is None:
         return
     said = [*await said_of_districts(), Said(authority=authority, from_day=from_day, names=value)]
@@ -175,10 +181,28 @@ async def _refuse_shared(known: Definition, value: Any, from_day: date, authorit
         raise InvalidInput([FieldError("value", shared)])
 
 
-async def _refuse_going_back(change: Change, authority: int | None) -> None:
-    shared = await _shared(await said_of_districts(but=change.id), authority, change.from_day)
-    if shared:
-        raise Conflict(shared, title="You cannot take this back")
+async def _refuse_going_back(known: Definition, change: Change, authority: int | None) -> None:
+    """Without the change, what was said of the days after it must still hold together."""
+    wrong = ""
+    if known.name == DISTRICTS:
+        wrong = await _shared(await said_of_districts(but=change.id), authority, change.from_day)
+    elif known.name in IN_ORDER:
+        wrong = await _disordered(await said_in_order(but=change.id), authority, change.from_day)
+    if wrong:
+        raise Conflict(wrong, title="You cannot take this back")
+
+
+async def _disordered(said: list[SaidDays], authority: int | None, since: date) -> str:
+    """Which council's entries would be left out before they are marked, in a sentence; nothing if none."""
+    found = out_of_order(said, authority, since)
+    if found is None:
+        return ""
+    council = await find_authority(found.authority) if found.authority else None
+    whose = f" for {council.full_name}" if council and authority is None else ""
+    return (
+        f"From {in_words(found.day)} on, entries{whose} would be marked after {found.marked} days and left out after "
+        f"{found.out}. They have to be marked first, so choose the other number first, or another number here"
+    )
 
 
 async def _shared(said: list[Said], authority: int | None, since: date) -> str:

@@ -4,7 +4,7 @@ Pure, but for the lookup, which ships with the code.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
 
@@ -17,8 +17,6 @@ DISTRICTS = "districts"
 CODE = re.compile(r"E0[6-9][0-9]{6}", re.ASCII)
 NONE = "None"
 """The one line of a council that answers for no district any more."""
-Holders = Mapping[str, int | None]
-"""ONS code → authority; None: nobody answers."""
 
 
 class Said(Struct, frozen=True, kw_only=True):
@@ -60,7 +58,7 @@ def usual_names(authority: int | None) -> list[str]:
 
 
 def holders(said: Sequence[Said], day: date) -> dict[str, int | None]:
-    """Who answers for each district on a day. Of what a council said for the same day, the last counts."""
+    """ONS code → who answers for the district on a day; None: nobody. Of what was said for one day the last counts."""
     usual = {code: facts.authority for code, facts in district_facts().items()}
     named = {code: None for each in said for code in _codes_of(each.names or ())}
     current = _current(said, day)

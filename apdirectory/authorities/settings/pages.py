@@ -21,7 +21,15 @@ from apdirectory.authorities.settings.actions import (
 from apdirectory.authorities.settings.definition import Definition
 from apdirectory.authorities.settings.definitions import DEFINITIONS, ON_EVERY_PAGE
 from apdirectory.authorities.settings.form import YES_NO, names, put_in, read_value
-from apdirectory.authorities.settings.queries import Change, history, setting, settings, to_come, version_of
+from apdirectory.authorities.settings.queries import (
+    Change,
+    history,
+    setting,
+    settings,
+    to_come,
+    version_of,
+    where_nothing_is_said,
+)
 from apdirectory.authorities.settings.shown import shown_groups, shown_history, whose
 from apdirectory.authorities.settings.values import in_a_line, in_words
 from apdirectory.errors import Both, Conflict, FieldError, InvalidInput, NotFound
@@ -164,12 +172,20 @@ async def _check(request: AnyRequest, asked: Asked, form: Form, value: Any, from
         known=asked.known,
         of=asked.of,
         before=in_words(asked.known, before.value),
-        after=["What stands there now is taken away"] if value is None else in_words(asked.known, value),
+        after=await _after(asked, value, from_day),
         from_day=day(from_day),
         fields={**form.typed, "from_day": from_day.isoformat()},
         action=asked.path(),
         back=asked.path(),
     )
+
+
+async def _after(asked: Asked, value: Any, from_day: date) -> list[str]:
+    """What counts then: an empty value goes back to what is said for all, or to what it is unless set."""
+    if value is not None:
+        return in_words(asked.known, value)
+    back_to = await where_nothing_is_said(asked.known.name, asked.authority, from_day)
+    return ["What stands there now is taken away"] if back_to is None else in_words(asked.known, back_to)
 
 
 async def _set(asked: Asked, form: Form, value: Any, from_day: date, why: str) -> None:
@@ -186,10 +202,10 @@ async def _set(asked: Asked, form: Form, value: Any, from_day: date, why: str) -
 async def _both(asked: Asked, form: Form, value: Any, from_day: date) -> Both:
     """Theirs, for the same day, and mine, with the version as it stands now."""
     known = asked.known
-    theirs = await setting(known.name, asked.authority, from_day)
+    theirs, mine = await setting(known.name, asked.authority, from_day), await _after(asked, value, from_day)
     version = version_of(await history(known.name, asked.authority))
     return Both(
-        rows=[(f"{known.label}, from {day(from_day)}", in_a_line(known, theirs.value), in_a_line(known, value))],
+        rows=[(f"{known.label}, from {day(from_day)}", in_a_line(known, theirs.value), "; ".join(mine))],
         path=asked.path(),
         fields={**form.typed, "from_day": from_day.isoformat(), "was": str(version)},
         back=asked.path(),

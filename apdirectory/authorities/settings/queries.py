@@ -9,6 +9,7 @@ import msgspec
 from apdirectory.authorities.settings.definition import Definition
 from apdirectory.authorities.settings.definitions import DEFINITIONS, IN_AUTHORITY
 from apdirectory.authorities.settings.districts import DISTRICTS, Said
+from apdirectory.authorities.settings.order import IN_ORDER, SaidDays
 from apdirectory.database.transaction import connection
 from apdirectory.web.clock import now
 from apdirectory.web.today import today
@@ -45,6 +46,12 @@ GROUP BY name
 OF_DISTRICTS = """
 SELECT authority, from_day, value::text AS value FROM dated_setting
 WHERE name = $1 AND taken_back_at IS NULL AND id IS DISTINCT FROM $2 ORDER BY from_day, id
+"""
+
+
+OF_ORDER = """
+SELECT name, authority, from_day, value::text AS value FROM dated_setting
+WHERE name = ANY($1::text[]) AND taken_back_at IS NULL AND id IS DISTINCT FROM $2 ORDER BY from_day, id
 """
 
 
@@ -93,6 +100,14 @@ async def settings(names: Collection[str], authority: int | None = None, on: dat
     return {name: _in_force(DEFINITIONS[name], authority, said, kept) for name in names}
 
 
+async def where_nothing_is_said(name: str, authority: int | None, on: date) -> Any:
+    """What counts on a day for whoever says nothing: what is said for all, else the default. None: nothing does."""
+    known = DEFINITIONS[name]
+    if authority is not None and known.whose == "both":
+        return (await setting(name, None, on)).value
+    return known.default_for(authority)
+
+
 Rows = Mapping[tuple[str, int | None], tuple[Any, date]]
 
 
@@ -124,6 +139,15 @@ async def said_of_districts(but: int | None = None) -> list[Said]:
     async with connection() as database:
         rows = await database.fetch(OF_DISTRICTS, DISTRICTS, but)
     return [Said(authority=whose, from_day=since, names=_read(value)) for whose, since, value in rows]
+
+
+async def said_in_order(but: int | None = None) -> list[SaidDays]:
+    """What everybody said of the numbers that have an order, by day; `but`: without this change."""
+    async with connection() as database:
+        rows = await database.fetch(OF_ORDER, list(IN_ORDER), but)
+    return [
+        SaidDays(name=name, authority=whose, from_day=since, days=_read(value)) for name, whose, since, value in rows
+    ]
 
 
 async def councils_here() -> list[int]:

@@ -27,12 +27,7 @@ from apdirectory.errors import Conflict, Forbidden, InvalidInput, NotFound
 from apdirectory.web.clock import now
 from apdirectory.web.today import today
 from tests.conftest import MovedClock
-from tests.security.two_authorities import HERE, THERE, add_two_authorities, of
-
-
-@pytest.fixture
-async def people(db: asyncpg.Connection) -> list[Asker]:
-    return await add_two_authorities(db)
+from tests.security.two_authorities import HERE, THERE, of
 
 
 @pytest.fixture

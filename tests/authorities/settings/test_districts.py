@@ -19,7 +19,7 @@ from apdirectory.web.clock import now
 from apdirectory.web.today import today
 from tests.conftest import MovedClock
 from tests.personas import COUNTY, Personas
-from tests.security.two_authorities import HERE, THERE, add_two_authorities, of
+from tests.security.two_authorities import HERE, THERE, of
 
 STROUD, SWINDON = "E07000082", "E06000030"
 DAY = date(2027, 4, 1)
@@ -77,13 +77,12 @@ def test_every_district_of_today_can_be_named() -> None:
 
 
 @pytest.fixture
-async def people(db: asyncpg.Connection) -> list[Asker]:
+async def districts(db: asyncpg.Connection) -> None:
     await db.execute("DELETE FROM district")
     await db.executemany(
         "INSERT INTO district (code, name, authority, easting, northing) VALUES ($1, $2, $3, 1, 1)",
         [(STROUD, "Stroud", HERE), (SWINDON, "Swindon", THERE)],
     )
-    return await add_two_authorities(db)
 
 
 async def change(authority: int, names: list[str] | None, days: int = 0) -> None:
@@ -98,6 +97,7 @@ async def answers_for_stroud() -> int | None:
     return found.authority
 
 
+@pytest.mark.usefixtures("districts")
 async def test_the_geocoder_goes_by_it_from_its_day(people: list[Asker], moved_clock: MovedClock) -> None:
     with asking(of(people, INSTALLATION_ADMIN)):
         await change(HERE, GIVEN_UP, days=2)
@@ -109,6 +109,7 @@ async def test_the_geocoder_goes_by_it_from_its_day(people: list[Asker], moved_c
         assert (await setting("districts", THERE)).value == ["Swindon", "Stroud"]
 
 
+@pytest.mark.usefixtures("districts")
 async def test_nobody_takes_a_district_that_is_anothers(people: list[Asker]) -> None:
     with asking(of(people, INSTALLATION_ADMIN)):
         with pytest.raises(InvalidInput, match="Stroud is also in the list of Gloucestershire"):
@@ -122,6 +123,7 @@ async def test_nobody_takes_a_district_that_is_anothers(people: list[Asker]) -> 
             await take_back("districts", given_up, authority=HERE)
 
 
+@pytest.mark.usefixtures("districts")
 async def test_only_who_runs_the_service_moves_districts(people: list[Asker]) -> None:
     with asking(of(people, LA_MANAGER, HERE)), pytest.raises(Forbidden):
         await change(HERE, GIVEN_UP)

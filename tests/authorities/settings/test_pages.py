@@ -171,6 +171,30 @@ async def test_words_that_stand_there_are_taken_away_only_after_a_question(
     assert "As it was before changes were kept" in page and "Not known" not in page
 
 
+@pytest.mark.parametrize(
+    ("name", "authority", "back_to"),
+    [
+        ("keep_sessions_days", None, "90 days"),
+        ("full_time_hours", COUNTY, "20 hours a week"),
+        ("full_time_hours", None, "18 hours a week"),
+        ("districts", COUNTY, "Stroud"),
+    ],
+)
+async def test_an_empty_value_is_shown_as_what_will_count_then(
+    db: asyncpg.Connection, personas: Personas, name: str, authority: int | None, back_to: str
+) -> None:
+    if authority:
+        await db.execute(
+            "INSERT INTO dated_setting (name, value, from_day) VALUES ('full_time_hours', '20', '2020-01-01')"
+        )
+    path = f"/admin/settings/{name}" + (f"?authority={authority}" if authority else "")
+    check = await say(personas, "installation admin", path, value="", why="Back", was="0", from_day="")
+    said = text_of(check)
+    assert check.status_code == 200
+    assert back_to in said[said.index("From ") :]
+    assert "taken away" not in said
+
+
 async def test_pages_carry_a_new_colour_at_once(
     db: asyncpg.Connection, personas: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:

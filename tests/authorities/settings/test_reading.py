@@ -46,16 +46,6 @@ def test_every_setting_is_shown_once_and_under_its_own_name() -> None:
     assert len(shown) == len(set(shown)) == len(DEFINITIONS)
 
 
-READ_ALREADY = {"The service", "The council", "Quality", "People", "How long records are kept"}
-
-
-def test_of_values_that_nothing_reads_yet_it_is_said() -> None:
-    assert {heading for heading, (note, _) in GROUPS.items() if "begun here" not in note} == READ_ALREADY
-    later = {each.name for heading, (_, group) in GROUPS.items() if heading not in READ_ALREADY for each in group}
-    assert {"disclosure_threshold", "keep_audit_years", "keep_referrals_until_age", "take_within"} <= later
-    assert "keep_drafts_days" not in DEFINITIONS
-
-
 async def test_what_holds_for_all_concerns_every_council_here_and_no_other(db: asyncpg.Connection) -> None:
     await db.execute("UPDATE authority SET uses_service = false")
     assert await concerned(None) == [None]

@@ -18,7 +18,6 @@ from apdirectory.web.clock import now
 from apdirectory.web.frame import help_phone, read_called, read_frame, service_name
 from apdirectory.web.problems import say
 from apdirectory.web.today import today
-from tests.authorities.settings.test_changing import people  # noqa: F401 - a fixture
 from tests.conftest import MovedClock
 from tests.messages.working import outbox
 from tests.personas import Personas
@@ -43,7 +42,7 @@ async def change(name: str, value: str | None, days: int = 0) -> None:
 
 
 async def test_what_an_administrator_sets_comes_before_the_environment_and_goes_again(
-    people: list[Asker],  # noqa: F811
+    people: list[Asker],
     moved_clock: MovedClock,
 ) -> None:
     with asking(of(people, INSTALLATION_ADMIN)):
@@ -58,7 +57,7 @@ async def test_what_an_administrator_sets_comes_before_the_environment_and_goes_
         assert service_name() == "Find alternative provision"
 
 
-async def test_mail_apps_and_refusals_say_it(people: list[Asker]) -> None:  # noqa: F811
+async def test_mail_apps_and_refusals_say_it(people: list[Asker]) -> None:
     with asking(of(people, INSTALLATION_ADMIN)):
         await change("service_name", "Places for children")
         await change("help_phone", "01632 960002")
@@ -84,7 +83,7 @@ async def test_pages_and_the_api_say_it_at_once(personas: Personas) -> None:
         assert "Places for children: API" in (await browser.get("/schema/openapi.yaml")).text
 
 
-async def test_it_is_short_an_administrators_and_no_councils(people: list[Asker]) -> None:  # noqa: F811
+async def test_it_is_short_an_administrators_and_no_councils(people: list[Asker]) -> None:
     with asking(of(people, INSTALLATION_ADMIN)), pytest.raises(InvalidInput, match="60 characters or fewer"):
         await change("service_name", "x" * 61)
     with asking(of(people, LA_MANAGER, HERE)), pytest.raises(NotFound):

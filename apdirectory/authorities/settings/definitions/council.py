@@ -93,6 +93,20 @@ AREA = (
     ),
 )
 
+ROUTE = (
+    Definition(
+        name="route_of_kind",
+        label="Route by kind of provider",
+        kind="map",
+        default={word.code: "la_decides" if word.code in REGISTERED_KINDS else "school_commissions" for word in KINDS}
+        | {"special_school": "ehcp_team"},
+        source="Alternative provision strategy, for schools and hospital education; for others each council’s choice",
+        keys={word.code: word.label for word in KINDS},
+        options=ROUTES,
+        confirm="It changes who may refer to these providers.",
+    ),
+)
+
 PRACTICE = (
     Definition(
         name="forum_names",
@@ -114,16 +128,5 @@ PRACTICE = (
             "Child in care plan (CiC)",
         ],
         source="Children and Families Act 2014, Children Act 1989, and each council’s own",
-    ),
-    Definition(
-        name="route_of_kind",
-        label="Route by kind of provider",
-        kind="map",
-        default={word.code: "la_decides" if word.code in REGISTERED_KINDS else "school_commissions" for word in KINDS}
-        | {"special_school": "ehcp_team"},
-        source="Alternative provision strategy, for schools and hospital education; for others each council’s choice",
-        keys={word.code: word.label for word in KINDS},
-        options=ROUTES,
-        confirm="It changes who may refer to these providers.",
     ),
 )

@@ -21,7 +21,7 @@ QUALITY = (
         default=90,
         unit="days",
         source=CHOSEN,
-        hint="Its provider gets mail 21, 7 and 1 days before",
+        hint="Its provider gets mail 21, 7 and 1 days before. Fewer days than until it is left out of results",
         least=28,
         most=366,
     ),

@@ -30,6 +30,9 @@ TARGETS = (
         least=1,
         most=7,
     ),
+)
+
+HOURS = (
     Definition(
         name="full_time_hours",
         label="Full-time begins at",
