@@ -5,7 +5,7 @@ count; where it has given none for a school year, its authority's do. What the d
 nothing is guessed there.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -100,18 +100,29 @@ def overlapping(terms: Iterable[Term]) -> tuple[Term, Term] | None:
     return None
 
 
-def term_missing(before: Term, after: Term) -> bool:
+def term_missing(before: Term, after: Term, closed: Iterable[Closed] = ()) -> bool:
     """Whether a term between two that follow each other was not entered: more lies between them than a holiday.
 
-    Only a summer is longer than a few weeks, and it lies between two school years.
+    Only a summer is longer than a few weeks, and it lies between two school years. Somebody may say that there is none:
+    by a closure that reaches from the one term to the other, weekends aside.
     """
+    first, last = _school_week(before.last + A_DAY, A_DAY), _school_week(after.first - A_DAY, -A_DAY)
+    if any(each.first <= first and last <= each.last for each in closed):
+        return False
     one_year = school_year(before.last) == school_year(after.last)
     return after.first - before.last > (LONGEST_WITHIN_A_YEAR if one_year else LONGEST_HOLIDAY)
 
 
+def _school_week(day: date, step: timedelta) -> date:
+    """The next day that is of no weekend, itself if it is none."""
+    while day.weekday() in WEEKEND:
+        day += step
+    return day
+
+
 def why_closed(known: Calendar, day: date) -> str | None:
     """Why the school does not meet on this day; "" if it does; None if what is known does not reach that far."""
-    within = _within(known.terms, day)
+    within = _within(known, day)
     if within is None:
         return None
     if day.weekday() in WEEKEND:
@@ -122,13 +133,14 @@ def why_closed(known: Calendar, day: date) -> str | None:
     return "" if known.bank_holidays_until is None or day <= known.bank_holidays_until else None
 
 
-def _within(terms: Sequence[Term], day: date) -> bool | None:
+def _within(known: Calendar, day: date) -> bool | None:
     """Whether the day is in a term; None if it is neither in one nor in a holiday between two."""
+    terms = known.terms
     before = max((term for term in terms if term.last < day), key=lambda term: term.last, default=None)
     after = min((term for term in terms if term.first > day), default=None)
     if any(term.first <= day <= term.last for term in terms):
         return True
-    if before is None or after is None or term_missing(before, after):
+    if before is None or after is None or term_missing(before, after, known.closed):
         return None
     return False
 

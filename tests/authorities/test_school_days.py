@@ -146,6 +146,25 @@ def test_only_between_two_school_years_is_a_holiday_as_long_as_a_summer() -> Non
     assert not term_missing(term("2025-11-03", "2025-12-12"), term("2026-01-05", "2026-02-13")), "three weeks"
 
 
+@pytest.mark.parametrize(
+    ("over", "due_on"),
+    [
+        (closed("2026-12-14", "Christmas holiday", "2027-01-04"), "2027-01-07"),  # Wed, Thu, Fri; Tue, Wed, Thu
+        (closed("2026-12-12", "Christmas holiday", "2027-01-04"), "2027-01-07"),
+        (closed("2026-12-15", "Christmas holiday", "2027-01-04"), None),
+        (closed("2026-12-14", "Christmas holiday", "2027-01-01"), None),
+    ],
+    ids=["from Monday", "from Saturday", "a day is left out", "another is left out"],
+)
+def test_a_long_holiday_counts_where_a_school_says_that_no_term_lies_in_it(over: Closed, due_on: str | None) -> None:
+    autumn, spring = term("2026-11-02", "2026-12-11"), term("2027-01-05", "2027-03-24")
+    assert why_closed(Calendar(terms=(autumn, spring)), date(2026, 12, 20)) is None, "25 days: nothing is guessed"
+    known = Calendar(terms=(autumn, spring), closed=(over,))
+    assert term_missing(autumn, spring, [over]) == (due_on is None)
+    found = counted_from(known, date(2026, 12, 9), 6).due
+    assert (found and str(found)) == due_on
+
+
 def test_where_bank_holidays_run_out_a_day_in_term_is_not_known() -> None:
     known = calendar([], NORTH, BANK, bank_holidays_until=date(2026, 12, 31))
     assert due(counted_from(known, date(2026, 12, 10), 6)) == "2026-12-17"

@@ -15,7 +15,14 @@ from apdirectory.authorities.terms.examples import example_days
 from apdirectory.authorities.terms.file.given import Given
 from apdirectory.authorities.terms.file.plan import Plan, plan
 from apdirectory.authorities.terms.permissions import may_change_bank_holidays, may_change_days
-from apdirectory.authorities.terms.queries import bank_holidays, entered, entry, school_whose, whose_entry
+from apdirectory.authorities.terms.queries import (
+    bank_holidays,
+    council_whose,
+    entered,
+    entry,
+    school_whose,
+    whose_entry,
+)
 from apdirectory.authorities.terms.whose import EVERYONE, Whose
 from apdirectory.database.asking import asker
 from apdirectory.database.transaction import transaction
@@ -154,8 +161,15 @@ async def have_examples(school: int, today: date) -> None:
         await import_unasked(whose, example_days(today), source=EXAMPLES)
 
 
+async def have_examples_of_council(code: int, today: date) -> None:
+    """The same for the schools of a council in general, unless anything was ever entered for them. May be run again."""
+    whose = await council_whose(code)
+    if whose is not None and all(each.source == EXAMPLES for each in await entered(whose, ALL_TIME)):
+        await import_unasked(whose, example_days(today), source=EXAMPLES)
+
+
 async def withdraw_examples() -> None:
-    """Where a made-up school has become a real one, its made-up dates count no more."""
+    """Made-up dates count no more: of a school that has become a real one, and of councils."""
     async with transaction() as database:
         for table in ("term", "closure"):
             await database.execute(WITHDRAW_EXAMPLES.format(table=table), EXAMPLES, now())

@@ -1,12 +1,14 @@
-"""Made-up term dates for a made-up school, so that a demonstration can count. No real school's or council's. Pure."""
+"""Made-up term dates, so that a demonstration can count: they say so themselves, and are nobody's own. Pure."""
 
 from datetime import date, timedelta
 
-from apdirectory.authorities.school_days import school_year
+from apdirectory.authorities.school_days import Calendar, school_year
 from apdirectory.authorities.terms.entries import CLOSURE, TERM, Days
 from apdirectory.authorities.terms.file.given import Given, Row
 
 SOURCE = "Made-up example"
+MARK = "(example)"
+"""Each name ends with it, so that whoever counts sees it too."""
 TERMS = ((1, 7), (9, 7), (18, 6), (25, 5), (33, 5), (39, 7))
 """Each half-term's week, from the first whole week of September on, and how many weeks it has."""
 
@@ -25,6 +27,11 @@ def _of_year(year: int) -> list[Days]:
     for number, (week, weeks) in enumerate(TERMS, start=1):
         first = monday + timedelta(weeks=week - 1)
         last = first + timedelta(weeks=weeks, days=-3)
-        terms.append(Days(kind=TERM, name=f"Term {number} (example)", first=first, last=last, source=SOURCE))
-    inset = Days(kind=CLOSURE, name="Inset day (example)", first=monday, last=monday, why="inset", source=SOURCE)
+        terms.append(Days(kind=TERM, name=f"Term {number} {MARK}", first=first, last=last, source=SOURCE))
+    inset = Days(kind=CLOSURE, name=f"Inset day {MARK}", first=monday, last=monday, why="inset", source=SOURCE)
     return [*terms, inset]
+
+
+def made_up(known: Calendar) -> bool:
+    """Whether any term of the calendar is such an example."""
+    return any(term.name.endswith(MARK) for term in known.terms)

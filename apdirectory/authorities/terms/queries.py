@@ -8,7 +8,7 @@ import msgspec
 
 from apdirectory.authorities.queries import authority as find_authority
 from apdirectory.authorities.school_days import Calendar, Closed, Term, calendar
-from apdirectory.authorities.terms.entries import BANK_HOLIDAY, CLOSURE, TERM, Entered
+from apdirectory.authorities.terms.entries import BANK_HOLIDAY, Entered
 from apdirectory.authorities.terms.whose import EVERYONE, EVERYONE_KEY, Whose, read_key
 from apdirectory.database.transaction import connection
 
@@ -137,19 +137,6 @@ async def bank_holidays_until() -> date | None:
     async with connection() as database:
         day: date | None = await database.fetchval(UNTIL)
     return day
-
-
-def standing(found: list[Entered], kind: str) -> list[Entered]:
-    """Those of a kind that were not withdrawn."""
-    return [each for each in found if each.kind == kind and each.withdrawn_at is None]
-
-
-def terms_of(found: list[Entered]) -> list[Entered]:
-    return standing(found, TERM)
-
-
-def closures_of(found: list[Entered]) -> list[Entered]:
-    return standing(found, CLOSURE)
 
 
 async def _school(which: str, value: int) -> Whose | None:

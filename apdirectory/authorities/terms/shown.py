@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
 
 from msgspec import Struct
 
-from apdirectory.authorities.school_days import FIRST_MONTH, Term, overlapping, school_year, term_missing
+from apdirectory.authorities.school_days import FIRST_MONTH, Term, overlapping, school_year
 from apdirectory.authorities.terms.entries import CLOSURE, REASONS, TERM, Entered, year_in_words
+from apdirectory.authorities.terms.lacking import missing_between
 from apdirectory.authorities.terms.whose import Whose
 from apdirectory.web.clock import moment
 from apdirectory.web.words import day as in_words
@@ -89,11 +89,7 @@ def warnings(
     said = [_missing(whose, year) for year in wanted if year not in have and not whose.of_everyone]
     if clash := overlapping(terms):
         said.append(f"{clash[0].name} and {clash[1].name} share a day. Withdraw the one that is wrong.")
-    said += [
-        f"A term seems to be missing between {before.name} and {after.name}. Add it: nothing is counted there yet."
-        for before, after in pairwise(terms)
-        if term_missing(before, after)
-    ]
+    said += missing_between(each.days for each in found)
     if terms and bank_holidays_until and terms[-1].last > bank_holidays_until:
         said.append(
             f"Bank holidays are known to {in_words(bank_holidays_until)}. No school days are counted after that day. "

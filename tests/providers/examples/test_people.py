@@ -1,5 +1,7 @@
 """Example accounts: who they are, where they are made, and that they go."""
 
+from datetime import date
+
 import asyncpg
 import pyotp
 import pytest
@@ -10,6 +12,14 @@ from apdirectory.accounts.people.places import Place
 from apdirectory.accounts.people.queries import account_by_email, memberships_of, people_of, waiting_approvals
 from apdirectory.accounts.sign_in.credentials.actions import verify_password, verify_totp
 from apdirectory.authorities.actions import load_authorities
+from apdirectory.authorities.terms.actions import (
+    add_days,
+    have_examples_of_council,
+    load_bank_holidays,
+    withdraw_examples,
+)
+from apdirectory.authorities.terms.queries import council_whose, entered
+from apdirectory.database.asking import asking
 from apdirectory.providers.examples.actions import make_examples, remove_examples
 from apdirectory.providers.examples.people.actions import make_example_people, remove_example_people
 from apdirectory.providers.examples.people.cast import CAST, PASSWORD, PROVIDER, SECRET, code_now
@@ -19,6 +29,9 @@ from apdirectory.settings import read_settings
 from apdirectory.web.clock import now
 from apdirectory.web.commands import is_demonstration
 from apdirectory.web.mail_address import is_mail_address
+from apdirectory.web.today import today
+from tests.authorities.terms.made import ADMIN, days
+from tests.personas import COUNTY, Personas
 from tests.providers.examples.test_actions import TODAY
 
 
@@ -126,3 +139,28 @@ def test_a_start_says_who_there_is_and_how_to_sign_in() -> None:
     assert PASSWORD in said
     assert SECRET in said
     assert "demo --code" in said
+
+
+async def test_the_first_try_of_counting_school_days_counts_and_says_that_the_dates_are_made_up(
+    db: asyncpg.Connection, personas: Personas
+) -> None:
+    await load_bank_holidays()
+    asked = f"/school-days?authority={COUNTY}&from={now().year}-11-10&count=6"
+    async with personas.client("officer") as client:
+        assert "cannot work out day six" in (await client.get(asked)).text
+        await have_examples_of_council(COUNTY, today(now()))
+        await have_examples_of_council(COUNTY, today(now()))
+        page = (await client.get(asked)).text
+        assert "cannot work out" not in page
+        assert "The term dates are made up for this demonstration" in page
+        await withdraw_examples()
+        assert "cannot work out day six" in (await client.get(asked)).text
+
+
+async def test_made_up_dates_come_to_no_council_that_has_any(db: asyncpg.Connection, personas: Personas) -> None:
+    whose = await council_whose(COUNTY)
+    assert whose
+    with asking(ADMIN):
+        await add_days(whose, days("term", "Autumn", "2026-09-02", "2026-12-18"))
+    await have_examples_of_council(COUNTY, today(now()))
+    assert [each.name for each in await entered(whose, date.min)] == ["Autumn"]

@@ -5,10 +5,11 @@ from typing import Any
 from litestar import Request, Response, get
 
 from apdirectory.authorities.queries import all_authorities
-from apdirectory.authorities.school_days import counted_from
+from apdirectory.authorities.school_days import Calendar, counted_from
 from apdirectory.authorities.terms.actions import may_change
 from apdirectory.authorities.terms.counted.asked import FIELDS, USUAL, Asked, read_asked
 from apdirectory.authorities.terms.counted.shown import Counted, counted
+from apdirectory.authorities.terms.examples import made_up
 from apdirectory.authorities.terms.queries import calendar_of
 from apdirectory.authorities.terms.whose import Whose
 from apdirectory.web.forms import Form
@@ -22,7 +23,7 @@ async def school_days(request: AnyRequest) -> Response[str]:
     """The form alone until something is asked."""
     form = Form({name: [value] for name, value in request.query_params.items() if name in FIELDS})
     asked = await read_asked(form) if "from" in form.sent else None
-    found = await _counted(asked) if asked and not form.wrong else None
+    known = await _known(asked) if asked and not form.wrong else None
     return form_page(
         request,
         "terms/counted.html",
@@ -30,15 +31,21 @@ async def school_days(request: AnyRequest) -> Response[str]:
         heading="Count school days",
         councils=[(str(each.id), each.full_name) for each in await all_authorities()],
         asked=asked,
-        found=found,
+        found=_counted(asked, known) if asked and known else None,
+        made_up=known is not None and made_up(known),
         usual=USUAL,
     )
 
 
-async def _counted(asked: Asked) -> Counted | None:
-    if asked.council is None or asked.council.authority is None or asked.first is None:
+async def _known(asked: Asked) -> Calendar | None:
+    if asked.council is None or asked.council.authority is None:
         return None
-    known = await calendar_of(asked.school.school if asked.school else None, asked.council.authority)
+    return await calendar_of(asked.school.school if asked.school else None, asked.council.authority)
+
+
+def _counted(asked: Asked, known: Calendar) -> Counted | None:
+    if asked.first is None:
+        return None
     whose = [each for each in (asked.school, asked.council) if each]
     return counted(counted_from(known, asked.first, asked.count), known, asked.count, _what_to_do(whose))
 

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Literal
 
 from apdirectory.audit.asked import read_day
 from apdirectory.authorities.school_days import school_year
@@ -86,12 +87,16 @@ def _rows(lines: "csv.DictReader[str]") -> Iterator[Row | Refused]:
 
 def _row(where: str, said: Mapping[str, str]) -> Row | Refused:
     first, last = read_day(said["first_day"]), read_day(said["last_day"])
-    kind, name, why = said["kind"].lower(), said["name"], said.get("why", "").lower()
-    wrong = [*_wrong_days(said, first, last), *_wrong_words(kind, name, why, said.get("source", ""))]
-    if wrong or first is None or last is None:
+    kind, name, why, source = _kind(said), said["name"], said.get("why", "").lower(), said.get("source", "")
+    wrong = [*_wrong_days(said, first, last), *_wrong_words(kind, name, why, source)]
+    if wrong or kind is None or first is None or last is None:
         return _refused(where, said, wrong)
-    source = said.get("source", "")
-    return Row(where=where, days=Days(kind=kind, name=name, first=first, last=last, why=why, source=source))  # type: ignore[arg-type]
+    return Row(where=where, days=Days(kind=kind, name=name, first=first, last=last, why=why, source=source))
+
+
+def _kind(said: Mapping[str, str]) -> Literal["term", "closure"] | None:
+    typed = said["kind"].lower()
+    return TERM if typed == TERM else CLOSURE if typed == CLOSURE else None
 
 
 def _wrong_days(said: Mapping[str, str], first: date | None, last: date | None) -> Iterator[str]:
@@ -102,8 +107,8 @@ def _wrong_days(said: Mapping[str, str], first: date | None, last: date | None) 
         yield wrong
 
 
-def _wrong_words(kind: str, name: str, why: str, source: str) -> Iterator[str]:
-    if kind not in (TERM, CLOSURE):
+def _wrong_words(kind: str | None, name: str, why: str, source: str) -> Iterator[str]:
+    if kind is None:
         yield "kind must be term or closure"
     if not name:
         yield "name must not be empty"
@@ -121,11 +126,10 @@ def _wrong_words(kind: str, name: str, why: str, source: str) -> Iterator[str]:
 
 def _refused(where: str, said: Mapping[str, str], wrong: list[str]) -> Refused:
     last = read_day(said["last_day"])
-    kind = said["kind"].lower()
     return Refused(
         where=where,
         said=", ".join(value for value in said.values() if value)[:300],
         reason=". ".join(wrong) + ".",
-        kind=kind if kind in (TERM, CLOSURE) else "",
+        kind=_kind(said) or "",
         year=school_year(last) if last else None,
     )

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from apdirectory.authorities.terms.entries import CLOSURE, TERM, Days, Entered, year_in_words
 from apdirectory.authorities.terms.file.given import Given, Refused, Row, in_words, refused_row
+from apdirectory.authorities.terms.lacking import lacking
 
 T = TypeVar("T", Days, Entered)
 
@@ -31,6 +32,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     refused: tuple[Refused, ...] = ()
     kept: tuple[Entered, ...] = ()
     """What the file leaves out, and stays: something of that school year was refused."""
+    lacks: tuple[str, ...] = ()
+    """What the school years that the file gives terms of would seem to lack then."""
 
     @property
     def changes(self) -> bool:
@@ -112,7 +115,9 @@ def _plan(
     sure = [each for each in old if not {(each.kind, None), (each.kind, each.days.year)} & uncertain]
     changed = _pairs(new, old, _same_days)
     changed += _pairs(_but(new, changed, 1), _but(sure, changed, 0), _same_name)
-    gone = _left_out(given, _but(old, changed, 0))
+    others = _but(old, changed, 0)
+    gone = _left_out(given, others)
+    stay = [*given, *(entry.days for entry in others if entry not in gone or entry not in sure)]
     return Plan(
         added=tuple(_but(new, changed, 1)),
         changed=tuple(changed),
@@ -120,6 +125,7 @@ def _plan(
         withdrawn=tuple(entry for entry in gone if entry in sure),
         refused=tuple(refused),
         kept=tuple(entry for entry in gone if entry not in sure),
+        lacks=tuple(lacking(stay, {days.year for days in given if days.kind == TERM})),
     )
 
 

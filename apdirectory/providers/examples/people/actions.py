@@ -13,7 +13,7 @@ from apdirectory.accounts.people.places import Place
 from apdirectory.accounts.people.queries import account_by_email, teams_of
 from apdirectory.accounts.sign_in.credentials.actions import begin_totp, confirm_totp, set_first_password
 from apdirectory.authorities.queries import authority
-from apdirectory.authorities.terms.actions import have_examples, withdraw_examples
+from apdirectory.authorities.terms.actions import have_examples, have_examples_of_council, withdraw_examples
 from apdirectory.database.transaction import transaction
 from apdirectory.errors import Unprocessable
 from apdirectory.messages.actions import forget
@@ -59,6 +59,8 @@ async def make_example_people() -> int:
         await database.execute(GIVE_PROVIDER, bodies[RIVERBANK], PROVIDER)
         await have_examples(bodies[SCHOOL], today())
         councils = {code: await _council(code) for code in (HERE, NEXT_DOOR)}
+        for code in councils:
+            await have_examples_of_council(code, today())
         new = [each for each in CAST if await account_by_email(each.email) is None]
         for actor in new:
             at = councils[actor.authority] if actor.body == COUNCIL and actor.authority else bodies[actor.body]
