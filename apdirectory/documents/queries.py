@@ -26,10 +26,6 @@ SELECT id, authority_id AS authority, subject_kind, subject, kind, name, media_t
        uploaded_at, scan_result, removed_at
 FROM document
 """
-OF_SUBJECT = """
-SELECT coalesce(json_agg(d ORDER BY d.uploaded_at, d.id), '[]')::text
-FROM ({}WHERE authority_id = $1 AND subject_kind = $2 AND subject = $3 AND removed_at IS NULL) d
-"""
 CENSUS = "SELECT id, size, kept_in, held, removed FROM document_census()"
 
 
@@ -64,7 +60,7 @@ class Totals(Struct, frozen=True, kw_only=True):
     """Of those missing, how many are in a folder while none is set."""
 
 
-_document, _documents = msgspec.json.Decoder(Document), msgspec.json.Decoder(list[Document])
+_document = msgspec.json.Decoder(Document)
 
 
 async def document_by_id(document: UUID) -> Document:
@@ -74,12 +70,6 @@ async def document_by_id(document: UUID) -> Document:
     if found is None:
         raise NotFound
     return _document.decode(found)
-
-
-async def documents_of(subject_kind: str, subject: UUID, authority: int) -> list[Document]:
-    """Those of a record, the first first."""
-    async with transaction() as database:
-        return _documents.decode(await database.fetchval(OF_SUBJECT.format(COLUMNS), authority, subject_kind, subject))
 
 
 async def parts_of(document: Document) -> AsyncIterator[bytes]:

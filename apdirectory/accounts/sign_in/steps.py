@@ -18,7 +18,6 @@ from apdirectory.web.visitor import FULL, Visitor, visitor_of
 
 AnyRequest = Request[Any, Any, Any]
 AnyResponse = Response[Any]
-SECTION = "Sign in"
 AGAIN = "You are signed in. To go on, prove again that it is you: the last time was more than 10 minutes ago."
 
 

@@ -28,7 +28,8 @@ def _days(name: str) -> str:
 UNTIL = f"""
 CROSS JOIN LATERAL (
     SELECT CASE WHEN p.organisation IS NULL THEN p.confirmed_on
-                ELSE coalesce(greatest(p.confirmed_on, p.claimed_on), p.created_at::date) END AS day
+                ELSE coalesce(greatest(p.confirmed_on, p.claimed_on),
+                              (p.created_at AT TIME ZONE 'Europe/London')::date) END AS day
 ) since
 CROSS JOIN LATERAL (
     SELECT coalesce(since.day + {_days(MARKED_AFTER)} - 1, '-infinity') AS confirmed_until,

@@ -54,6 +54,16 @@ def test_each_rule_says_what_to_do(typed: str, said: str | None) -> None:
     assert problem(typed) == said
 
 
+@pytest.mark.parametrize("called", ["AP", "★", "Go!"])
+def test_a_short_name_of_the_service_or_one_without_letters_forbids_nothing(
+    called: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apdirectory.accounts.sign_in.credentials.passwords.service_name", lambda: called)
+    assert problem("maple kettle ribbon 19 go") is None
+    monkeypatch.setattr("apdirectory.accounts.sign_in.credentials.passwords.service_name", lambda: "Hubs")
+    assert problem("maple HUBS ribbon 19") == OF_THE_SERVICE
+
+
 def test_characters_are_counted_not_bytes() -> None:
     assert problem("é" * 5 + "ø" * 6) == TOO_SHORT
     assert problem("é" * 6 + "ø" * 6) is None

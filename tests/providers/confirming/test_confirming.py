@@ -1,6 +1,6 @@
 """Confirming: an act of its own, which counts for so many days on the day itself, without any job."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import asyncpg
 import msgspec
@@ -69,6 +69,16 @@ async def test_days_count_from_the_claim_where_that_is_later_or_nothing_was_conf
         await db.execute("UPDATE provider SET confirmed_on = $1, claimed_on = $2", confirmed_on, DAY)
         await project([entry.id or 0])
         assert [await stands(days) for days in (89, 90, 119, 120)] == [(True, True), *[(False, True)] * 2, (False,) * 2]
+
+
+async def test_an_entry_that_began_after_midnight_in_summer_counts_from_that_day_in_england(
+    db: asyncpg.Connection, entry: Entry
+) -> None:
+    begun = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
+    await db.execute("UPDATE provider SET confirmed_on = NULL, claimed_on = NULL, created_at = $1", begun)
+    await project([entry.id or 0])
+    held = await confirmation_of(entry.id or 0)
+    assert held and held.confirmed_until == date(2026, 7, 1) + timedelta(days=89)
 
 
 async def test_a_councils_own_days_count_from_their_day_on(db: asyncpg.Connection, entry: Entry) -> None:

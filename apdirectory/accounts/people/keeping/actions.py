@@ -8,7 +8,6 @@ from apdirectory.accounts.people.alone import by_a_second_person
 from apdirectory.accounts.people.dormancy import Step, is_due, step_due, was_told_lately
 from apdirectory.accounts.people.keeping.queries import check_every, councils_with_people
 from apdirectory.accounts.people.permissions import may_see
-from apdirectory.accounts.people.person import Person
 from apdirectory.accounts.people.queries import (
     administrators_mail,
     held_by_asker,

@@ -9,7 +9,7 @@ from apdirectory.web.frame import service_name
 
 SHORTEST, LONGEST = 12, 200
 _PART_OF_A_NAME = 4
-"""Shorter parts, such as Jo or Li, are in too many words."""
+"""Shorter parts, such as Jo, Li or AP, are in too many words."""
 _KNOWN_FROM = 10
 """The lists hold no shorter ones."""
 
@@ -36,7 +36,8 @@ def password_problem(typed: str, email: str, name: str) -> str | None:
         return TOO_LONG
     if _is_common(password):
         return TOO_COMMON
-    if _letters(service_name()) in _letters(password):
+    service = _letters(service_name())
+    if len(service) >= _PART_OF_A_NAME and service in _letters(password):
         return OF_THE_SERVICE
     return TOO_NEAR if _holds_the_person(password, email, name) else None
 
