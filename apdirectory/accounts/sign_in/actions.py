@@ -31,6 +31,7 @@ STANDS = """
 SELECT ($2::uuid IS NULL OR EXISTS (SELECT FROM passkey WHERE id = $2 AND account = $1))
    AND ($3 = '' OR EXISTS (
        SELECT FROM identity WHERE account = $1 AND issuer = $3 AND subject = $4 AND removed_at IS NULL))
+   AND ($5::timestamptz IS NULL OR EXISTS (SELECT FROM credential WHERE account = $1 AND password_at = $5))
 """
 TAKEN_AWAY = "What you signed in with was taken away from the account meanwhile. Sign in another way."
 RENEW = """
@@ -66,6 +67,8 @@ class By(Struct, frozen=True, kw_only=True):
     issuer: str = ""
     subject: str = ""
     """There: of an account elsewhere."""
+    password_at: datetime | None = None
+    """Since when the password is what it was when it was verified."""
 
 
 PASSWORD = By()
@@ -88,7 +91,7 @@ async def start_session(
     token = new_token()
     async with transaction() as database:
         await database.execute(WAIT, account)
-        if not await database.fetchval(STANDS, account, by.passkey, by.issuer, by.subject):
+        if not await database.fetchval(STANDS, account, by.passkey, by.issuer, by.subject, by.password_at):
             raise Forbidden(TAKEN_AWAY)
         started = await database.fetchval(START, token_hash(token), account, now(), device, address, proved, typed)
         if started is None:

@@ -8,7 +8,7 @@ from litestar import Request, Response, get, post
 from litestar.response import Redirect
 
 from apdirectory.accounts.people.queries import memberships_of
-from apdirectory.accounts.sign_in.actions import note_failure
+from apdirectory.accounts.sign_in.actions import By, note_failure
 from apdirectory.accounts.sign_in.credentials.actions import use_recovery_code, verify_password, verify_totp
 from apdirectory.accounts.sign_in.credentials.queries import methods
 from apdirectory.accounts.sign_in.devices import known_device
@@ -78,6 +78,7 @@ async def give_password(request: AnyRequest) -> AnyResponse:
     except TooMany as refused:
         form.add("email", refused.whole)
         return _refused(sign_in_page(request, form, after, draft))
+    held = await methods(usable.id if usable else None)  # before: a change from here on begins no session
     right = await verify_password(usable.id if usable else None, password)
     if usable is None or not right:
         await note_failure("account.sign_in_failed", known.id if known else None)
@@ -87,7 +88,7 @@ async def give_password(request: AnyRequest) -> AnyResponse:
     if usable.dormant:
         await send_to_dormant(usable)
         return render(request, "sign_in/dormant.html", heading="Check your email")
-    await enter(request, usable.id)
+    await enter(request, usable.id, by=By(password_at=held.password_at))
     await ask_factor_link(usable.id)
     return await onward(request, after)
 

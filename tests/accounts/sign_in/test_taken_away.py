@@ -8,7 +8,9 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+from litestar import Litestar
 
+from apdirectory.accounts.sign_in.account.actions import change_password
 from apdirectory.accounts.sign_in.actions import By, start_session
 from apdirectory.accounts.sign_in.oidc.actions import unlink
 from apdirectory.accounts.sign_in.passkeys.actions import remove_passkey
@@ -17,9 +19,11 @@ from apdirectory.database.transaction import transaction
 from apdirectory.errors import Forbidden
 from apdirectory.settings import OpenIDProvider
 from apdirectory.web.clock import now
+from tests.signing_in import NEW_PASSWORD, PASSWORD, add_someone, new_browser
 
 ISSUER = "https://provider.example"
 PROVIDER = OpenIDProvider("dfe", ISSUER, "a client", "its secret")
+PASSWORD_AT = now()
 LIVE = "SELECT count(*) FROM session WHERE ended_at IS NULL"
 
 
@@ -31,7 +35,8 @@ async def somebody() -> tuple[UUID, UUID]:
             "INSERT INTO account (id, email, name) VALUES ($1, $2, 'Jo')", account, f"{account}@example.org"
         )
         await database.execute(
-            "INSERT INTO credential (account, password_hash, totp_at) VALUES ($1, 'x', $2)", account, now()
+            "INSERT INTO credential (account, password_hash, password_at, totp_at) VALUES ($1, 'x', $2, $2)",
+            *(account, PASSWORD_AT),
         )
         await database.execute(
             """INSERT INTO passkey (id, account, credential, public_key, sign_count, transports, backed_up, name,
@@ -53,6 +58,10 @@ def by_provider(account: UUID, passkey: UUID) -> By:
     return By(issuer=ISSUER, subject=str(account))
 
 
+def by_password(account: UUID, passkey: UUID) -> By:
+    return By(password_at=PASSWORD_AT)
+
+
 def removing(account: UUID, passkey: UUID) -> Coroutine[Any, Any, None]:
     return remove_passkey(account, passkey, keep=None)
 
@@ -61,7 +70,13 @@ def unlinking(account: UUID, passkey: UUID) -> Coroutine[Any, Any, None]:
     return unlink(account, PROVIDER, keep=None)
 
 
-WAYS = pytest.mark.parametrize(("by", "take_away"), [(by_passkey, removing), (by_provider, unlinking)])
+def changing(account: UUID, passkey: UUID) -> Coroutine[Any, Any, None]:
+    return change_password(account, "three unrelated words", keep=None)
+
+
+WAYS = pytest.mark.parametrize(
+    ("by", "take_away"), [(by_passkey, removing), (by_provider, unlinking), (by_password, changing)]
+)
 Way, Taking = Callable[[UUID, UUID], By], Callable[[UUID, UUID], Coroutine[Any, Any, None]]
 
 
@@ -104,3 +119,22 @@ async def test_a_passkey_of_somebody_else_begins_none(db: asyncpg.Connection) ->
     one, other = await somebody(), await somebody()
     with pytest.raises(Forbidden):
         await start_session(one[0], proved=True, by=By(passkey=other[1]))
+
+
+async def test_a_password_that_is_changed_while_it_is_checked_signs_nobody_in(
+    clean_database: Addresses, signing_app: Litestar
+) -> None:
+    async with transaction() as database:
+        someone = await add_someone(database, "commissioner")
+    browser = new_browser(signing_app)
+    await browser.open("/sign-in")
+    async with transaction():
+        await change_password(someone.account, NEW_PASSWORD, keep=None)
+        signing_in = asyncio.create_task(
+            browser.send("/sign-in", email=someone.email, password=PASSWORD), context=Context()
+        )
+        await asyncio.wait([signing_in], timeout=2)
+        assert not signing_in.done()
+    assert (await signing_in).status_code == 403
+    async with transaction() as database:
+        assert await database.fetchval(LIVE) == 0

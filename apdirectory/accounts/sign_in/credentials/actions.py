@@ -19,6 +19,8 @@ from apdirectory.errors import Conflict, Forbidden
 from apdirectory.messages.actions import put
 from apdirectory.web.clock import now
 
+# Whoever begins a session waits for this, and finds the new password.
+ALONE = "SELECT FROM account WHERE id = $1 FOR UPDATE"
 HELD_HASH = "SELECT password_hash FROM credential WHERE account = $1"
 KEEP_HASH = """
 INSERT INTO credential AS held (account, password_hash, password_at) VALUES ($1, $2, $3)
@@ -92,6 +94,7 @@ async def set_password(account: UUID, new: str) -> None:
 async def keep_password(account: UUID, anew: Hashed) -> None:
     """The same for whoever hashed it before a transaction: nothing waits for hundredths of seconds within one."""
     async with _by_its_owner(account) as database:
+        await database.execute(ALONE, account)
         before = await database.fetchval(HELD_HASH, account)
         await database.execute(KEEP_HASH, account, anew, now())
         await database.execute(END_LINKS, account, now())
