@@ -1,12 +1,18 @@
-"""What an import has to know of places before it can judge rows."""
+"""What an import has to know of places before it can judge rows, and that nobody changes what it read meanwhile."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from apdirectory.database.transaction import connection
+from apdirectory.database.transaction import connection, transaction
 from apdirectory.places.districts import district_facts
 from apdirectory.providers.imports.postcodes import Point
 from apdirectory.providers.imports.register.places import Known
 from apdirectory.providers.imports.template.reading import Places
+
+# In the order in which entries are written, so that no two wait for each other.
+LOCK = """
+SELECT FROM provider WHERE urn = ANY($1::int[]) OR slug = ANY($2::text[]) OR lower(name) = ANY($3::text[])
+ORDER BY id FOR UPDATE
+"""
 
 
 async def known_places(postcodes: Iterable[str | None]) -> Known:
@@ -44,3 +50,10 @@ async def _points(postcodes: Iterable[str | None]) -> dict[str, Point]:
             list(unspaced),
         )
     return {postcode: Point(*where) for postcode, *where in rows}
+
+
+async def hold_still(urns: Sequence[int] = (), *, slugs: Sequence[str] = (), names: Sequence[str] = ()) -> None:
+    """Nobody else changes these entries until the import ends. To be called before they are read, as they are written
+    back whole: a council's pause, or what a provider saved meanwhile, would be undone."""
+    async with transaction() as database:
+        await database.execute(LOCK, list(urns), list(slugs), [name.lower() for name in names])

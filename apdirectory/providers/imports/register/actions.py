@@ -17,7 +17,7 @@ from apdirectory.providers.entries.actions import seen_again
 from apdirectory.providers.entries.entry import Entry
 from apdirectory.providers.entries.queries import entries_by_urn, provider_ids, removals, slugs_taken
 from apdirectory.providers.entries.slugs import unique_slug
-from apdirectory.providers.imports.queries import known_places
+from apdirectory.providers.imports.queries import hold_still, known_places
 from apdirectory.providers.imports.register.entries import (
     OPEN,
     REGISTER,
@@ -107,6 +107,7 @@ async def _put_organisations(reading: Reading, progress: Progress) -> dict[int, 
 
 async def _put_providers(told: Mapping[int, Establishment], hospital_education: Collection[int]) -> dict[int, Outcome]:
     """Write the entries of establishments that are providers, or were; what became of each, by URN."""
+    await hold_still(list(told))
     before = await entries_by_urn(list(told))
     hospital_education = still_hospital_education(before.values(), hospital_education)
     kinds = {urn: kind_of(each.registered, hospital_education) for urn, each in told.items()}

@@ -17,7 +17,7 @@ from apdirectory.providers.entries.entry import Entry, Programme, Site
 from apdirectory.providers.entries.queries import entries_by_name, entries_by_slug, entries_by_urn, slugs_taken
 from apdirectory.providers.entries.slugs import unique_slug
 from apdirectory.providers.imports.postcodes import postcode_of
-from apdirectory.providers.imports.queries import named_places
+from apdirectory.providers.imports.queries import hold_still, named_places
 from apdirectory.providers.imports.register.entries import still_hospital_education
 from apdirectory.providers.imports.report import Outcome, Refusal, Report, counted
 from apdirectory.providers.imports.sheets import Row, Sheet
@@ -131,9 +131,11 @@ async def _put(entries: Sequence[Entry], progress: Progress) -> list[Outcome]:
 
 async def _matched(drafts: Sequence[Draft]) -> list[_Match]:
     """Each with its entry: by URN, else by its address here, else by name and authority. Examples are nobody's."""
-    by_urn = await entries_by_urn([draft.about.urn for draft in drafts if draft.about.urn])
-    by_slug = await entries_by_slug([draft.about.address_here for draft in drafts if draft.about.address_here])
-    named = await entries_by_name([draft.about.provider for draft in drafts])
+    urns = [draft.about.urn for draft in drafts if draft.about.urn]
+    slugs = [draft.about.address_here for draft in drafts if draft.about.address_here]
+    names = [draft.about.provider for draft in drafts]
+    await hold_still(urns, slugs=slugs, names=names)
+    by_urn, by_slug, named = await entries_by_urn(urns), await entries_by_slug(slugs), await entries_by_name(names)
     by_name: dict[tuple[str, int], list[Entry]] = defaultdict(list)
     for entry in named:
         if not entry.example:
