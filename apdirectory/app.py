@@ -74,6 +74,7 @@ from apdirectory.providers.quality.one_provider import pages as quality_of_one
 from apdirectory.providers.quality.recognition import pages as recognition
 from apdirectory.providers.quality.registration import pages as registration
 from apdirectory.providers.quality.reviews import pages as reviews
+from apdirectory.providers.quality.reviews.deciding import pages as deciding_reviews
 from apdirectory.providers.quality.reviews.report import pages as reports
 from apdirectory.providers.quality.self_assessments import pages as self_assessments
 from apdirectory.providers.quality.standards import pages as standards
@@ -127,6 +128,7 @@ ROUTES = [
     *quality_of_one.routes,
     *registration.routes,
     *reviews.routes,
+    *deciding_reviews.routes,
     *reports.routes,
     *self_assessments.routes,
     *draws.routes,

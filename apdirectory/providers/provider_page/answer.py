@@ -58,13 +58,16 @@ class EntrySite(OfferSite, frozen=True, kw_only=True):
 
 
 class ReviewFindings(Struct, frozen=True, kw_only=True):
-    """What an authority's last review found under each heading: met, partly, not_met; null where it did not look."""
+    """What an authority's reviews found under each heading: met, partly, not_met; null where it never looked."""
 
     decided_on: date
+    """Its last review."""
     safeguarding: str | None
     health_and_safety: str | None
     support: str | None
     education: str | None
+    looked_on: dict[str, date]
+    """Heading → the day of the decision that last looked at it."""
 
 
 class AuthorityQuality(Quality, frozen=True, kw_only=True):
@@ -81,9 +84,6 @@ class AuthorityQuality(Quality, frozen=True, kw_only=True):
     accepted_by: list[str]
 
 
-class EntryAnswer(Struct, frozen=True, kw_only=True):
-    slug: str
-    name: str
 class HeardVoice(Struct, frozen=True, kw_only=True):
     """What somebody said to an officer of an authority, read by another before it was shown. Nobody is named."""
 
@@ -96,6 +96,9 @@ class HeardVoice(Struct, frozen=True, kw_only=True):
     """DfE code of the authority whose officer heard it."""
 
 
+class EntryAnswer(Struct, frozen=True, kw_only=True):
+    slug: str
+    name: str
     kind: str
     state: str
     """published, or paused: takes no new children now."""
@@ -122,11 +125,11 @@ class HeardVoice(Struct, frozen=True, kw_only=True):
     """As a search without a place tells it."""
     quality_by_authority: list[AuthorityQuality]
     inspections: list[InspectionRecord]
+    voices: list[HeardVoice]
+    """The newest first."""
     contacts: list[Contact]
     sites: list[EntrySite]
     offers: list[EntryOffer]
-    voices: list[HeardVoice]
-    """The newest first."""
     sources: list[FactSource]
 
 
@@ -135,10 +138,10 @@ def answer_of(
     said: list[Standing],
     findings: list[HeadingFindings],
     inspected: list[InspectionRecord],
+    heard: list[Said],
     today: date,
     *,
     confirmed: bool,
-    heard: list[Said],
 ) -> EntryAnswer:
     found = {each.authority: _findings(each) for each in findings}
     told = _same_names(entry, EntryAnswer) | {
@@ -147,10 +150,10 @@ def answer_of(
         "quality": seen(said, entry.authority, None, today, in_register_on(entry, today)),
         "quality_by_authority": [_by_authority(each, said, found.get(each.authority), entry, today) for each in said],
         "inspections": inspected,
+        "voices": [_voice(each) for each in heard],
         "sites": [_site(site, EntrySite) for site in entry.sites],
         "offers": [_offer(offer, of, entry.sites, today) for of in entry.programmes for offer in of.offers],
     }
-        "voices": [_voice(each) for each in heard],
     return EntryAnswer(**told)
 
 
@@ -160,7 +163,9 @@ def _same_names(source: Struct, wanted: type[Struct]) -> dict[str, Any]:
 
 
 def _findings(found: HeadingFindings) -> ReviewFindings:
-    return ReviewFindings(decided_on=found.decided_on, **{code: found.headings.get(code) for code in HEADINGS})
+    said = {code: found.headings[code].said if code in found.headings else None for code in HEADINGS}
+    looked_on = {code: each.decided_on for code, each in found.headings.items()}
+    return ReviewFindings(decided_on=found.decided_on, looked_on=looked_on, **said)
 
 
 def _by_authority(
@@ -177,17 +182,17 @@ def _by_authority(
     )
 
 
-def _site(site: Site, wanted: type[AnySite]) -> AnySite:
-    """With its place in degrees, worked out from the grid, to a metre as the search tells it."""
-    if site.easting is None or site.northing is None:
-        return wanted(**_same_names(site, wanted), latitude=None, longitude=None)
-    latitude, longitude = to_wgs84(site.easting, site.northing)
 def _voice(said: Said) -> HeardVoice:
     return HeardVoice(
         speaker=said.speaker, words=said.words, month=f"{said.month:%Y-%m}", authority=str(said.authority)
     )
 
 
+def _site(site: Site, wanted: type[AnySite]) -> AnySite:
+    """With its place in degrees, worked out from the grid, to a metre as the search tells it."""
+    if site.easting is None or site.northing is None:
+        return wanted(**_same_names(site, wanted), latitude=None, longitude=None)
+    latitude, longitude = to_wgs84(site.easting, site.northing)
     return wanted(**_same_names(site, wanted), latitude=round(latitude, 5), longitude=round(longitude, 5))
 
 

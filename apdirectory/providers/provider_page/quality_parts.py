@@ -28,15 +28,17 @@ ERAS = {
 """The newest first. They are never put on one scale."""
 
 
+NOT_ASSURED = ("unverified", "self_assessed")
+"""Where there is a reason, a review ended so."""
 FINDING_COLOURS = {"met": "govuk-tag--green", "partly": "govuk-tag--yellow", "not_met": "govuk-tag--orange"}
 NOT_LOOKED_AT = Tag("Not looked at", "govuk-tag--grey")
 
 
 class FoundPart(Struct, frozen=True):
-    """What one council's last review found under the four headings, and when that was decided."""
+    """What one council's reviews found under the four headings, and when each was last decided."""
 
     title: str
-    headings: list[tuple[str, Tag]]
+    headings: list[tuple[str, Tag, date | None]]
 
 
 class StandingPart(Struct, frozen=True):
@@ -103,11 +105,12 @@ def standing_parts(
 
 def _found_part(findings: HeadingFindings, known: Names) -> FoundPart:
     council = known.council(findings.authority) or "The council"
-    tags = {code: Tag(FINDINGS[said], FINDING_COLOURS[said]) for code, said in findings.headings.items()}
-    return FoundPart(
-        f"What {council} found in its review, decided on {day(findings.decided_on)}",
-        [(label, tags.get(code, NOT_LOOKED_AT)) for code, label in HEADINGS.items()],
-    )
+    lines: list[tuple[str, Tag, date | None]] = []
+    for code, label in HEADINGS.items():
+        found = findings.headings.get(code)
+        tag = Tag(FINDINGS[found.said], FINDING_COLOURS[found.said]) if found else NOT_LOOKED_AT
+        lines.append((label, tag, found.decided_on if found else None))
+    return FoundPart(f"What {council} found in its reviews", lines)
 
 
 def _standing_part(standing: Standing, accepting: Sequence[int], known: Names, today: date) -> StandingPart:
@@ -119,6 +122,7 @@ def _standing_part(standing: Standing, accepting: Sequence[int], known: Names, t
         f"Decided on {day(standing.decided_on)}" if standing.decided_on else "",
         f"Condition: {standing.conditions}" if standing.conditions else "",
         f"{standing.reason}" if standing.reason and quality.status in STOPPED else "",
+        f"Why it is not assured: {standing.reason}" if standing.reason and quality.status in NOT_ASSURED else "",
         f"{listed(accepted)} {'accepts' if len(accepted) == 1 else 'accept'} this" if accepted else "",
     ]
     by = council if quality.status != "unverified" else None

@@ -1,5 +1,6 @@
 """Reading what authorities and inspectors have found out about a provider."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from apdirectory.database.transaction import connection
 from apdirectory.errors import NotFound
 from apdirectory.providers.quality.change import Standpoint
 from apdirectory.providers.quality.permissions import part_in
-from apdirectory.providers.quality.standing import Standing
+from apdirectory.providers.quality.standing import GOOD, Standing, ran_out
 from apdirectory.providers.quality.states import EDITOR
 
 STANDINGS = """
@@ -36,7 +37,18 @@ FROM provider p CROSS JOIN authority a
 LEFT JOIN quality_status q ON (q.provider, q.authority) = (p.id, a.id)
 WHERE {which} AND a.id = {whose}
 """
-LOCK = "SELECT FROM provider WHERE id = $1 FOR NO KEY UPDATE"
+LOCK = "SELECT FROM provider WHERE id = ANY($1::int[]) ORDER BY id FOR NO KEY UPDATE"
+ENDED = """
+SELECT q.provider, p.slug, p.name, p.organisation, q.authority, q.until, q.evidence_until, q.evidence_item
+FROM quality_status q JOIN provider p ON p.id = q.provider
+WHERE q.provider = ANY($3::int[]) AND q.status = ANY($2::text[]) AND least(q.until, q.evidence_until) < $1
+  AND (p.state IN ('published', 'paused') OR p.state <> 'removed' AND p.authority = q.authority)
+ORDER BY q.provider, q.authority
+"""
+
+# Of quality_status q and provider p, for day $2: an assurance that ends within 60 days, however it does.
+LAPSES = """(q.status IN ('assured', 'conditional') AND p.state IN ('published', 'paused')
+    AND least(q.until, q.evidence_until) BETWEEN $2::date AND $2::date + 60)"""
 
 STEPS = """
 SELECT s.action, s.before, s.after, s.level, s.until, s.conditions, s.reason, s.why, s.review, s.at,
@@ -50,7 +62,7 @@ SELECT coalesce(json_agg(i ORDER BY i.inspected_on DESC), '[]')::text
 FROM (
     SELECT body, era, inspected_on, published_on, judgements, link, source, seen_on
     FROM inspection
-    WHERE provider = $1
+    WHERE provider = $1 AND NOT taken_out
 ) i
 """
 
@@ -66,6 +78,27 @@ class InspectionRecord(Struct, frozen=True, kw_only=True):
     link: str | None
     source: str
     seen_on: date
+
+
+class Ended(Struct, frozen=True, kw_only=True):
+    """An assurance whose last day has passed, or that of the evidence it rests on."""
+
+    provider: int
+    slug: str
+    name: str
+    organisation: int | None
+    authority: int
+    until: date | None
+    evidence_until: date | None
+    evidence_item: str | None
+
+    @property
+    def reason(self) -> str:
+        """For the public: which kind of evidence ran out, unless the review's own day came first."""
+        last = min(each for each in (self.until, self.evidence_until) if each)
+        if last == self.evidence_until:
+            return ran_out(self.evidence_item, last)
+        return f"The assurance ended on {last.day} {last:%B %Y}"
 
 
 class StepTaken(Struct, frozen=True, kw_only=True):
@@ -95,13 +128,27 @@ async def standings(provider: int) -> list[Standing]:
         return _standings.decode(await database.fetchval(STANDINGS, provider))
 
 
+async def lock(providers: Collection[int]) -> None:
+    """Whoever writes what is said of providers locks them first, by number, and then what is said: no two can wait
+    for each other. Whoever goes by evidence has locked that before: `evidence.actions`.
+    """
+    async with connection() as database:
+        await database.execute(LOCK, list(providers))
+
+
+async def ended_before(day: date, providers: Collection[int]) -> list[Ended]:
+    """Of these providers, whose assurance should have lapsed by the day and has not."""
+    async with connection() as database:
+        return [Ended(**row) for row in await database.fetch(ENDED, day, list(GOOD), list(providers))]
+
+
 async def standpoint(provider: int, authority: int) -> Standpoint:
     """How things stand, locked until the transaction ends: of two who decide at once, the second sees the first's.
 
     NotFound where there is no such provider.
     """
     async with connection() as database:
-        await database.execute(LOCK, provider)
+        await lock([provider])
         row = await database.fetchrow(STANDPOINT.format(which="p.id = $1", whose="$2"), provider, authority)
     if row is None:
         raise NotFound

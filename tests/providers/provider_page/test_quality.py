@@ -42,8 +42,8 @@ def said(on: date) -> str:
 async def test_the_page_says_what_was_found_under_each_heading_and_what_ran_out(asked: httpx.AsyncClient) -> None:
     text = text_of((await asked.get("/providers/riverbank")).text)
     found = (
-        f"What Gloucestershire found in its review, decided on {said(DAY)}"
-        " Safeguarding and welfare Not looked at Health and safety Partly met"
+        "What Gloucestershire found in its reviews"
+        f" Safeguarding and welfare Not looked at Health and safety Partly met decided on {said(DAY)}"
         " Admissions, support and guidance Not looked at Quality of education Not looked at"
     )
     assert found in text
@@ -51,6 +51,16 @@ async def test_the_page_says_what_was_found_under_each_heading_and_what_ran_out(
     assert text.index(f"Gloucestershire no longer assures this provider. {ran_out}.") < text.index("Third-sector")
     assert f"Assurance lapsed Gloucestershire. {ran_out}" in text
     assert "It does not say that nothing is wrong now" in text
+
+
+@pytest.mark.parametrize("status", ["unverified", "self_assessed"])
+@pytest.mark.usefixtures("reviewed")
+async def test_why_a_review_did_not_assure_it_is_read_by_everybody(
+    db: asyncpg.Connection, asked: httpx.AsyncClient, status: str
+) -> None:
+    await db.execute("UPDATE quality_status SET (status, until, reason) = ($1, NULL, 'A fire door was locked')", status)
+    text = text_of((await asked.get("/providers/riverbank")).text)
+    assert "Why it is not assured: A fire door was locked" in text
 
 
 @pytest.mark.usefixtures("reviewed")
@@ -65,7 +75,7 @@ async def test_what_a_review_proposes_is_not_public_yet(
     provider = await add_entry("riverbank")
     await db.execute(JUDGED, provider, COUNTY, DAY, DAY + timedelta(200), DAY + timedelta(1))
     await add_review(db, personas, "riverbank", "proposed")
-    assert "found in its review" not in (await asked.get("/providers/riverbank")).text
+    assert "found in its reviews" not in (await asked.get("/providers/riverbank")).text
     told = (await asked.get("/api/v1/providers/riverbank")).json()
     assert told["quality_by_authority"][0]["findings"] is None
 
@@ -88,6 +98,7 @@ async def test_the_api_tells_quality_with_its_days(db: asyncpg.Connection, asked
         "health_and_safety": "partly",
         "support": None,
         "education": None,
+        "looked_on": {"health_and_safety": DAY.isoformat()},
     }
     for unknown in ("decided_on", "until", "conditions", "evidence_until", "evidence_item", "findings"):
         assert swindon[unknown] is None, unknown

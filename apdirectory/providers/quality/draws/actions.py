@@ -13,7 +13,7 @@ from apdirectory.errors import Conflict, NotFound
 from apdirectory.providers.quality.draws.drawing import drawn
 from apdirectory.providers.quality.draws.queries import pool_of, term_at
 from apdirectory.providers.quality.queries import standpoint
-from apdirectory.providers.quality.reviews.actions import put_review
+from apdirectory.providers.quality.reviews.actions import put_review, rest_on
 from apdirectory.providers.quality.self_assessments.queries import self_assessment
 from apdirectory.web.clock import now
 
@@ -68,4 +68,5 @@ async def _plan(authority: int, id: UUID, day: date) -> None:
     if sent is not None:
         held = await standpoint(sent.provider, authority)
         async with transaction() as database:
-            await put_review(database, held, kind="desk", on=day, reviewer=None, self_assessment=id)
+            if not await put_review(database, held, kind="desk", on=day, reviewer=None, self_assessment=id):
+                await rest_on(database, held, id)

@@ -10,7 +10,8 @@ from apdirectory.authorities.terms.queries import entered
 from apdirectory.authorities.terms.whose import Whose
 from apdirectory.database.transaction import connection
 
-# The newest of each provider, unless it was in a pool before or a review has it.
+# The newest of each provider, unless it was in a pool before or a review has it. Where a decision waits to be moderated
+# the review can check nothing more: what came meanwhile is in the next term's.
 POOL = """
 SELECT s.id FROM (
     SELECT DISTINCT ON (provider) id, provider, sent_at FROM self_assessment WHERE sent_at IS NOT NULL
@@ -18,7 +19,9 @@ SELECT s.id FROM (
 ) s JOIN provider p ON p.id = s.provider
 WHERE p.authority = $1 AND p.state <> 'removed'
   AND NOT EXISTS (SELECT FROM draw d WHERE d.authority = $1 AND s.id = ANY (d.pool))
-  AND NOT EXISTS (SELECT FROM review r WHERE r.authority = $1 AND r.self_assessment = s.id AND r.state <> 'cancelled')
+  AND NOT EXISTS (SELECT FROM review r WHERE r.authority = $1 AND r.state <> 'cancelled'
+                                           AND (r.self_assessment = s.id
+                                                OR r.provider = s.provider AND r.state = 'proposed'))
 ORDER BY s.id
 """
 DRAWS = """

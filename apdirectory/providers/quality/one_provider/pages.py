@@ -10,6 +10,8 @@ from apdirectory.authorities.terms.forms import read_first_day
 from apdirectory.errors import InvalidInput, NotFound
 from apdirectory.providers.quality.actions import step
 from apdirectory.providers.quality.change import Standpoint
+from apdirectory.providers.quality.evidence.permissions import may_look
+from apdirectory.providers.quality.evidence.queries import whose_by_slug
 from apdirectory.providers.quality.queries import part_of_asker, standpoint_by_slug, steps_of
 from apdirectory.providers.quality.reviews.actions import plan_review
 from apdirectory.providers.quality.reviews.queries import reviews_of
@@ -21,6 +23,7 @@ from apdirectory.providers.quality.states import REMOVE, RENEW, SUSPEND, possibl
 from apdirectory.providers.wording import QUALITY_TAGS
 from apdirectory.web.forms import Form, read_form
 from apdirectory.web.rendering import form_page, render
+from apdirectory.web.today import today
 from apdirectory.web.visitor import visitor_of
 from apdirectory.web.words import day
 
@@ -50,20 +53,23 @@ async def one_provider(request: AnyRequest, slug: FromPath[str]) -> Response[str
     held = await _held(request, slug)
     reviews = await reviews_of(held.provider, held.authority)
     steps = await steps_of(held.provider, held.authority)
+    visitor, whose = visitor_of(request.scope), await whose_by_slug(slug)
+    looks = whose is not None and may_look(whose, visitor.role, visitor.authority)
     return render(
         request,
         "reviews/provider.html",
         heading=f"Quality of {held.name}",
         held=held,
-        declares=held.kind in NON_SCHOOL_KINDS,
+        looks=looks,
+        declares=looks and held.kind in NON_SCHOOL_KINDS,
         tag=QUALITY_TAGS[held.status],
         can=possible(held.status, part_of_asker(held) or ""),
         reviews=[
             (each, KINDS[each.kind], STATES_IN_WORDS[each.state], OUTCOMES.get(each.outcome or "")) for each in reviews
         ],
         open_review=any(each.state in ("planned", "proposed") for each in reviews),
-        steps=[(each, STEPS_SAID[each.action], QUALITY_TAGS[each.after]) for each in steps],
-        sent=[day(each.sent_at.date()) for each in await sent_by_provider(held.provider) if each.sent_at],
+        steps=[(each, day(today(each.at)), STEPS_SAID[each.action], QUALITY_TAGS[each.after]) for each in steps],
+        sent=[day(today(each.sent_at)) for each in await sent_by_provider(held.provider) if each.sent_at],
         day=day,
         done=SAID.get(request.query_params.get("done", "")),
     )

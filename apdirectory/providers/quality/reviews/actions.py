@@ -17,10 +17,19 @@ from apdirectory.errors import Conflict, FieldError, InvalidInput, NotFound
 from apdirectory.messages.actions import put
 from apdirectory.providers.quality.actions import step
 from apdirectory.providers.quality.change import Standpoint
-from apdirectory.providers.quality.evidence.actions import refresh
+from apdirectory.providers.quality.evidence.actions import lock_evidence_of, refresh
 from apdirectory.providers.quality.queries import part_of_asker, standpoint
 from apdirectory.providers.quality.reviews.queries import review as review_by_id
-from apdirectory.providers.quality.reviews.review import FINDINGS, KINDS, LEVEL, OUTCOMES, Found, Proposal, Review
+from apdirectory.providers.quality.reviews.review import (
+    FINDINGS,
+    KINDS,
+    LEVEL,
+    OUTCOMES,
+    Found,
+    Proposal,
+    Review,
+    wrong_with,
+)
 from apdirectory.providers.quality.reviews.states import (
     AGREE,
     CANCEL,
@@ -34,8 +43,9 @@ from apdirectory.providers.quality.reviews.states import (
 )
 from apdirectory.providers.quality.self_assessments.queries import sent_by_provider
 from apdirectory.providers.quality.standards.frameworks import framework_for
-from apdirectory.providers.quality.states import ASSURED, CONDITIONAL, DECIDE, QUALITY, QUALITY_AT_HOME, SUSPENDED
+from apdirectory.providers.quality.states import ASSURED, CONDITIONAL, DECIDE, QUALITY, QUALITY_AT_HOME
 from apdirectory.web.clock import now
+from apdirectory.web.months import months_on
 from apdirectory.web.today import today
 from apdirectory.web.words import day
 
@@ -49,11 +59,15 @@ FIND_ONE = """
 INSERT INTO finding (review, code, heading, label, finding, note, found_by) VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (review, code) DO UPDATE SET finding = excluded.finding, note = excluded.note, found_by = excluded.found_by
 """
-TAKE = "UPDATE review SET reviewer = coalesce(reviewer, $2), version = version + 1 WHERE id = $1"
+TAKE = """
+UPDATE review SET reviewer = coalesce(reviewer, $2), took_part = array_remove(took_part, $2) || $2::uuid,
+                  version = version + 1
+WHERE id = $1
+"""
 PROPOSED_AS = """
 UPDATE review SET state = $2, outcome = $3, until = $4, conditions = $5, reason = $6, summary = $7,
-                  proposed_by = $8, reviewer = coalesce(reviewer, $8), proposed_at = $9, sent_back_why = NULL,
-                  version = version + 1
+                  proposed_by = $8, reviewer = coalesce(reviewer, $8), proposed_at = $9,
+                  took_part = array_remove(took_part, $8) || $8::uuid, sent_back_why = NULL, version = version + 1
 WHERE id = $1
 """
 SENT_BACK = "UPDATE review SET state = $2, sent_back_why = $3, version = version + 1 WHERE id = $1"
@@ -62,6 +76,10 @@ UPDATE review SET state = $2, moderated_by = $3, moderated_at = $4, decided_on =
 WHERE id = $1
 """
 MOVE = "UPDATE review SET state = $2, version = version + 1 WHERE id = $1"
+REST_ON = """
+UPDATE review SET self_assessment = $3, version = version + 1
+WHERE provider = $1 AND authority = $2 AND state IN ('planned', 'proposed') RETURNING id
+"""
 ADD_ACTION = "INSERT INTO review_action (id, review, what, owner, due_on) VALUES ($1, $2, $3, $4, $5)"
 DONE = """
 UPDATE review_action SET done_on = $3, done_by = $4 WHERE id = $1 AND review = $2 AND done_on IS NULL RETURNING id
@@ -111,6 +129,12 @@ async def put_review(
     return made
 
 
+async def rest_on(database: asyncpg.Connection, held: Standpoint, self_assessment: UUID) -> None:
+    """Have the review that is open check this self-assessment: its claims stand beside the findings from now on."""
+    if found := await database.fetchval(REST_ON, held.provider, held.authority, self_assessment):
+        await _record("quality.review_basis", found, held.authority)
+
+
 async def record_findings(id: UUID, found: Sequence[Found], *, seen: int) -> None:
     """Keep what was found of some standards. `seen`: the review's version that the officer saw."""
     wrong = [each for each in found if each.finding not in FINDINGS]
@@ -150,7 +174,8 @@ async def action_done(id: UUID, action: UUID) -> None:
 
 async def propose_decision(id: UUID, proposal: Proposal, *, seen: int) -> None:
     """Propose what the review ends in. It counts once a second officer agrees; they are told that it waits."""
-    _refuse_wrong(proposal)
+    if wrong := wrong_with(proposal, today(now())):
+        raise InvalidInput(wrong)
     async with transaction() as database:
         held, to = await _step(id, PROPOSE, seen)
         if not held.found:
@@ -183,6 +208,7 @@ async def moderate(id: UUID, *, agree: bool, why: str = "", seen: int) -> None:
 
 async def _decide(held: Review) -> None:
     assured = held.outcome in (ASSURED, CONDITIONAL)
+    await lock_evidence_of(held.provider)
     await step(
         held.provider,
         held.authority,
@@ -246,25 +272,8 @@ async def _theirs(id: UUID) -> Review:
 async def _next_on(held: Review, decided: date) -> date:
     """So many months on, by the authority's setting, and never after the assurance ends."""
     months = (await setting("quality_review_months", held.authority, decided)).number
-    year, month = divmod(decided.year * 12 + decided.month - 1 + months, 12)
-    on = date(year, month + 1, min(decided.day, 28))
+    on = months_on(decided, months)
     return min(on, held.until) if held.until else on
-
-
-def _refuse_wrong(proposal: Proposal) -> None:
-    wrong = []
-    if proposal.outcome not in OUTCOMES:
-        wrong.append(FieldError("outcome", "Choose a decision"))
-    if proposal.outcome in (ASSURED, CONDITIONAL) and (proposal.until is None or proposal.until <= today(now())):
-        wrong.append(FieldError("until", "Enter a day after today until which it holds"))
-    if proposal.outcome == CONDITIONAL and not (proposal.conditions or "").strip():
-        wrong.append(FieldError("conditions", "Enter the conditions"))
-    if proposal.outcome == SUSPENDED and not (proposal.reason or "").strip():
-        wrong.append(FieldError("reason", "Say why, for the public"))
-    if not proposal.summary.strip():
-        wrong.append(FieldError("summary", "Enter the report"))
-    if wrong:
-        raise InvalidInput(wrong)
 
 
 async def _tell_editors(held: Standpoint, message: str, what: str, link: str) -> None:

@@ -1,4 +1,4 @@
-"""`/quality/reviews/{review_id}`: claim, evidence and finding side by side; actions, decision, moderation."""
+"""`/quality/reviews/{review_id}`: claim, evidence and finding side by side, and its actions."""
 
 from typing import Any
 from uuid import UUID
@@ -7,6 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from apdirectory.accounts.people.second import who_else
 from apdirectory.authorities.terms.forms import read_first_day
 from apdirectory.errors import Both, Conflict, InvalidInput, NotFound
 from apdirectory.providers.quality.evidence.holding import holds
@@ -17,13 +18,11 @@ from apdirectory.providers.quality.reviews.actions import (
     action_done,
     add_action,
     cancel_review,
-    moderate,
-    propose_decision,
     record_findings,
 )
 from apdirectory.providers.quality.reviews.queries import is_latest
 from apdirectory.providers.quality.reviews.queries import review as review_by_id
-from apdirectory.providers.quality.reviews.review import FINDINGS, KINDS, OUTCOMES, Found, Proposal, Review
+from apdirectory.providers.quality.reviews.review import FINDINGS, KINDS, OUTCOMES, Found, Review
 from apdirectory.providers.quality.reviews.shown import Heading, headings
 from apdirectory.providers.quality.reviews.states import STATES_IN_WORDS, possible
 from apdirectory.providers.quality.self_assessments.queries import self_assessment
@@ -59,6 +58,7 @@ async def one_review(request: AnyRequest, review_id: FromPath[UUID]) -> Response
         state=STATES_IN_WORDS[held.state],
         outcome=OUTCOMES.get(held.outcome or ""),
         can=possible(held.state, held.part_of(visitor_of(request.scope).account)),
+        left_to=await who_else(sent_by=held.sent_by, keeper=held.kept_by),
         headings=await _headings(held),
         day=day,
         to_lift=held.is_put_right and await is_latest(held),
@@ -88,7 +88,7 @@ async def save_findings(request: AnyRequest, review_id: FromPath[UUID], heading:
         if stale.message != CHANGED:
             raise
         raise Conflict(stale.message, both=_both(request, held, part, form, found)) from None
-    return _back(held, "found")
+    return back_to(held, "found")
 
 
 @get("/quality/reviews/{review_id:uuid}/actions", include_in_schema=False)
@@ -107,7 +107,7 @@ async def ask_action(request: AnyRequest, review_id: FromPath[UUID]) -> Response
             await add_action(held.id, what=what, owner=owner, due_on=due_on)
         except InvalidInput as wrong:
             form.errors.extend(wrong.errors)
-    return _action_page(request, held, form) if form.wrong else _back(held, "asked")
+    return _action_page(request, held, form) if form.wrong else back_to(held, "asked")
 
 
 @post("/quality/reviews/{review_id:uuid}/actions/{action_id:uuid}/done", include_in_schema=False, status_code=303)
@@ -115,42 +115,7 @@ async def done(request: AnyRequest, review_id: FromPath[UUID], action_id: FromPa
     held = await theirs(request, review_id)
     await read_form(request, ())
     await action_done(held.id, action_id)
-    return _back(held, "action")
-
-
-@get("/quality/reviews/{review_id:uuid}/decision", include_in_schema=False)
-async def decision_form(request: AnyRequest, review_id: FromPath[UUID]) -> Response[str]:
-    return _decision_page(request, await theirs(request, review_id), Form())
-
-
-@post("/quality/reviews/{review_id:uuid}/decision", include_in_schema=False, status_code=303)
-async def propose(request: AnyRequest, review_id: FromPath[UUID]) -> Response[Any]:
-    held = await theirs(request, review_id)
-    form = await read_form(request, {"outcome", "until", "conditions", "reason", "summary", "seen"})
-    proposal = _read_proposal(form)
-    if not form.wrong:
-        try:
-            await propose_decision(held.id, proposal, seen=seen_in(form))
-        except InvalidInput as wrong:
-            form.errors.extend(wrong.errors)
-    return _decision_page(request, held, form) if form.wrong else _back(held, "proposed")
-
-
-@get("/quality/reviews/{review_id:uuid}/moderate", include_in_schema=False)
-async def moderate_form(request: AnyRequest, review_id: FromPath[UUID]) -> Response[str]:
-    return _moderate_page(request, await theirs(request, review_id), Form())
-
-
-@post("/quality/reviews/{review_id:uuid}/moderate", include_in_schema=False, status_code=303)
-async def moderated(request: AnyRequest, review_id: FromPath[UUID]) -> Response[Any]:
-    held = await theirs(request, review_id)
-    form = await read_form(request, {"answer", "why", "seen"})
-    answer = form.choice("answer", "What you decide", ("agree", "send_back"))
-    why = form.text("why", "Why you send it back", longest=2000, required=answer == "send_back")
-    if form.wrong:
-        return _moderate_page(request, held, form)
-    await moderate(held.id, agree=answer == "agree", why=why, seen=seen_in(form))
-    return _back(held, "agreed" if answer == "agree" else "sent_back")
+    return back_to(held, "action")
 
 
 @post("/quality/reviews/{review_id:uuid}/cancel", include_in_schema=False, status_code=303)
@@ -197,6 +162,8 @@ def _read_findings(form: Form, part: Heading) -> list[Found]:
     for each in part.standards:
         finding = form.choice(f"finding-{each.code}", "Finding", FINDINGS, required=False)
         note = form.text(f"note-{each.code}", "Note", longest=LONGEST_NOTE, required=finding not in ("", "met"))
+        if note and not finding and not form.error(f"finding-{each.code}"):
+            form.add(f"finding-{each.code}", f"Choose a finding for {each.label}, or take away its note")
         if finding:
             read.append(Found(code=each.code, heading=part.code, label=each.label, finding=finding, note=note))
     return read
@@ -221,59 +188,22 @@ def _line(finding: str, note: str) -> str:
     return f"{finding} {note}".strip()
 
 
-def _read_proposal(form: Form) -> Proposal:
-    outcome = form.choice("outcome", "Decision", OUTCOMES)
-    holds_until = outcome in ("assured", "conditional")
-    until = read_first_day(form, "until", "Holds until") if holds_until else None
-    conditions = form.text("conditions", "Conditions", longest=2000, required=outcome == "conditional")
-    reason = form.text("reason", "Reason", longest=300, required=outcome == "suspended")
-    summary = form.text("summary", "Report", longest=10_000)
-    return Proposal(
-        outcome=outcome,
-        until=until,
-        conditions=conditions if outcome == "conditional" else None,
-        reason=None if holds_until else reason or None,
-        summary=summary,
-    )
-
-
 def _findings_page(request: AnyRequest, held: Review, part: Heading, form: Form) -> Response[str]:
     template, options = "reviews/findings.html", list(FINDINGS.items())
-    return form_page(request, template, form, heading=part.label, under=part, options=options, **_about(held))
+    return form_page(request, template, form, heading=part.label, under=part, options=options, **about(held))
 
 
 def _action_page(request: AnyRequest, held: Review, form: Form) -> Response[str]:
-    return form_page(request, "reviews/action.html", form, heading="Add an action", **_about(held))
+    return form_page(request, "reviews/action.html", form, heading="Add an action", **about(held))
 
 
-def _decision_page(request: AnyRequest, held: Review, form: Form) -> Response[str]:
-    template, outcomes = "reviews/decision.html", list(OUTCOMES.items())
-    until = day(held.until) if held.until else ""
-    return form_page(
-        request, template, form, heading="Propose a decision", outcomes=outcomes, until=until, **_about(held)
-    )
-
-
-def _moderate_page(request: AnyRequest, held: Review, form: Form) -> Response[str]:
-    can = "agree" in possible(held.state, held.part_of(visitor_of(request.scope).account))
-    outcome, until = OUTCOMES.get(held.outcome or ""), day(held.until) if held.until else ""
-    return form_page(
-        request,
-        "reviews/moderate.html",
-        form,
-        heading="Moderate the decision",
-        can=can,
-        outcome=outcome,
-        until=until,
-        **_about(held),
-    )
-
-
-def _about(held: Review) -> dict[str, Any]:
+def about(held: Review) -> dict[str, Any]:
+    """What its forms show besides their fields."""
     return {"review": held, "name": held.name, "back": f"/quality/reviews/{held.id}"}
 
 
-def _back(held: Review, said: str) -> Response[Any]:
+def back_to(held: Review, said: str) -> Response[Any]:
+    """To the review, saying what was done."""
     return Redirect(f"/quality/reviews/{held.id}?done={said}", status_code=303)
 
 
@@ -284,9 +214,5 @@ routes = [
     action_form,
     ask_action,
     done,
-    decision_form,
-    propose,
-    moderate_form,
-    moderated,
     cancel,
 ]

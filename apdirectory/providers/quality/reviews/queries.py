@@ -9,14 +9,18 @@ from msgspec import Struct
 from apdirectory.database.transaction import connection
 from apdirectory.errors import NotFound
 from apdirectory.providers.due import Due
-from apdirectory.providers.quality.reviews.review import Found, Review, heading_findings
+from apdirectory.providers.quality.queries import LAPSES
+from apdirectory.providers.quality.reviews.review import HeadingFound, Looked, Review, heading_findings
 from apdirectory.providers.quality.reviews.states import CANCELLED
 
 REVIEWS = """
 SELECT to_jsonb(whole)::text FROM (
-    SELECT r.id, r.provider, p.slug, p.name, p.organisation AS kept_by, r.authority, c.full_name AS council, r.kind,
-           r.planned_on, r.reviewer, coalesce(reviewer.name, '') AS reviewer_name, r.self_assessment, r.framework,
-           r.state, r.version, r.outcome, r.until, r.conditions, r.reason, r.summary, r.proposed_by,
+    SELECT r.id, r.provider, p.slug, p.name, p.organisation AS kept_by, claimed.sent_by AS signed_by,
+           (SELECT coalesce(jsonb_agg(m.account), '[]') FROM membership m
+            WHERE m.organisation = p.organisation AND m.stopped_at IS NULL) AS keepers,
+           r.authority, c.full_name AS council, r.kind, r.planned_on, r.reviewer,
+           coalesce(reviewer.name, '') AS reviewer_name, r.took_part, r.self_assessment, r.framework, r.state,
+           r.version, r.outcome, r.until, r.conditions, r.reason, r.summary, r.proposed_by,
            coalesce(proposer.name, '') AS proposed_by_name, coalesce(moderator.name, '') AS moderated_by_name,
            r.sent_back_why, r.decided_on, r.next_on, r.reply, r.replied_at,
            (SELECT coalesce(jsonb_agg(f ORDER BY f.id), '[]') FROM (
@@ -24,6 +28,7 @@ SELECT to_jsonb(whole)::text FROM (
            (SELECT coalesce(jsonb_agg(a ORDER BY a.due_on, a.what), '[]') FROM (
                 SELECT id, what, owner, due_on, done_on FROM review_action WHERE review = r.id) a) AS asked
     FROM review r JOIN provider p ON p.id = r.provider JOIN authority c ON c.id = r.authority
+    LEFT JOIN self_assessment claimed ON claimed.id = r.self_assessment
     LEFT JOIN account reviewer ON reviewer.id = r.reviewer
     LEFT JOIN account proposer ON proposer.id = r.proposed_by
     LEFT JOIN account moderator ON moderator.id = r.moderated_by
@@ -32,8 +37,9 @@ SELECT to_jsonb(whole)::text FROM (
 """
 LOCK = "SELECT FROM review WHERE id = $1 FOR UPDATE"
 
-# A review is due on its day, a decision that waits at once, an action on its day, the next review unless it is planned.
-DUE = """
+# A review is due on its day, a decision that waits at once, an action on its day, the next review unless it is planned
+# or its day is that on which the assurance ends: that is told once.
+DUE = f"""
 SELECT p.id AS provider, p.slug, p.name, due.what, due.due_on, due.path, due.waits FROM (
     SELECT r.provider, CASE WHEN r.state = 'proposed' THEN 'Moderate a decision'
                             WHEN r.reviewer IS NULL THEN 'Check a self-assessment that was drawn'
@@ -52,32 +58,35 @@ SELECT p.id AS provider, p.slug, p.name, due.what, due.due_on, due.path, due.wai
     WHERE r.next_on <= $2::date + 60
       AND NOT EXISTS (SELECT FROM review o WHERE o.provider = r.provider AND o.authority = $1
                                              AND o.state IN ('planned', 'proposed'))
+      AND NOT EXISTS (SELECT FROM quality_status q WHERE (q.provider, q.authority) = (r.provider, $1) AND {LAPSES}
+                                                     AND least(q.until, q.evidence_until) = r.next_on)
 ) due JOIN provider p ON p.id = due.provider
 WHERE p.state <> 'removed'
-ORDER BY due.due_on, p.name, due.what
 """
 
 PUBLISHED = """
-SELECT DISTINCT ON (r.authority) r.authority, r.decided_on, (
+SELECT r.authority, jsonb_agg(jsonb_build_object('kind', r.kind, 'decided_on', r.decided_on, 'found', (
     SELECT coalesce(jsonb_agg(f ORDER BY f.id), '[]') FROM (
-        SELECT id, code, heading, label, finding FROM finding WHERE review = r.id) f)::text AS found
+        SELECT id, code, heading, label, finding FROM finding WHERE review = r.id) f
+)) ORDER BY r.decided_on DESC, r.moderated_at DESC)::text AS reviews
 FROM review r JOIN quality_status q ON (q.provider, q.authority) = (r.provider, r.authority)
 WHERE r.provider = $1 AND r.state = 'decided'
-ORDER BY r.authority, r.decided_on DESC, r.moderated_at DESC
+GROUP BY r.authority ORDER BY r.authority
 """
 
 
 class HeadingFindings(Struct, frozen=True, kw_only=True):
-    """What an authority's last decided review found under each heading, for the public: no notes."""
+    """What an authority's decided reviews found under each heading, for the public: no notes."""
 
     authority: int
     decided_on: date
-    headings: dict[str, str]
-    """Heading's code → met, partly or not_met."""
+    """Of the last review."""
+    headings: dict[str, HeadingFound]
+    """By heading's code, of those that were ever looked at."""
 
 
 _review = msgspec.json.Decoder(Review)
-_found = msgspec.json.Decoder(list[Found])
+_looked = msgspec.json.Decoder(list[Looked])
 
 
 async def review(id: UUID, *, lock: bool = False) -> Review:
@@ -108,14 +117,15 @@ async def is_latest(held: Review) -> bool:
 async def reviews_due(authority: int, day: date) -> list[Due]:
     """Reviews that are planned, decisions that wait, actions that are open, next reviews within 60 days of the day."""
     async with connection() as database:
-        return [Due(**row) for row in await database.fetch(DUE, authority, day)]
+        return [Due(**row) for row in await database.fetch(f"{DUE} ORDER BY due_on, name, what", authority, day)]
 
 
 async def heading_findings_of(provider: int) -> list[HeadingFindings]:
     """One for each authority that has reviewed it."""
     async with connection() as database:
         rows = await database.fetch(PUBLISHED, provider)
+    looked = [(by, _looked.decode(reviews)) for by, reviews in rows]
     return [
-        HeadingFindings(authority=by, decided_on=on, headings=heading_findings(_found.decode(found)))
-        for by, on, found in rows
+        HeadingFindings(authority=by, decided_on=reviews[0].decided_on, headings=heading_findings(reviews))
+        for by, reviews in looked
     ]

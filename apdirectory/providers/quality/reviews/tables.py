@@ -35,6 +35,8 @@ class Review(Table, db=DB):
     """The day on which it is to be done."""
     reviewer = UUID(null=True, default=None)
     """Null: drawn, and nobody has taken it."""
+    took_part = Array(base_column=UUID(), default=list)
+    """Accounts that wrote a finding or proposed, also where another wrote over it since. Only ever added to."""
     self_assessment = ForeignKey(SelfAssessment, null=True)
     framework = Text(default=None)
     state = Text(default="planned")
@@ -65,7 +67,8 @@ class Review(Table, db=DB):
     review_outcome = Check("outcome IN ('assured', 'conditional', 'suspended', 'unverified')")
     review_moderated = Check(
         "state <> 'decided' OR (moderated_by IS NOT NULL AND moderated_by <> proposed_by "
-        "AND moderated_by IS DISTINCT FROM reviewer AND outcome IS NOT NULL AND decided_on IS NOT NULL)"
+        "AND moderated_by IS DISTINCT FROM reviewer AND NOT moderated_by = ANY (took_part) "
+        "AND outcome IS NOT NULL AND decided_on IS NOT NULL)"
     )
     review_dated = Check("outcome NOT IN ('assured', 'conditional') OR until IS NOT NULL")
 

@@ -9,15 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apdirectory.database.asking import asking
+from apdirectory.database.transaction import transaction
 from apdirectory.errors import Conflict, NotFound
 from apdirectory.providers.quality.draws.actions import draw, run_draws
 from apdirectory.providers.quality.draws.drawing import drawn
 from apdirectory.providers.quality.draws.queries import draws_of
+from apdirectory.providers.quality.reviews.actions import plan_review
 from apdirectory.providers.quality.reviews.queries import reviews_of
 from apdirectory.web.clock import now
 from apdirectory.web.today import today
-from tests.personas import COUNTY, SWINDON
+from tests.personas import COUNTY, SWINDON, Personas
 from tests.providers.quality.conftest import As
+from tests.providers.quality.people import asker_of
 
 DAY = today(now())
 
@@ -71,6 +74,38 @@ async def test_what_is_drawn_becomes_a_review_once_a_term(db: Connection, kept: 
     assert (planned.kind, planned.reviewer, planned.self_assessment, planned.state) == ("desk", None, made, "planned")
     with asking(as_officer()), pytest.raises(Conflict):
         await draw(COUNTY, DAY)
+
+
+async def test_what_is_drawn_is_checked_by_the_review_that_is_open(
+    db: Connection, kept: int, as_officer: As, personas: Personas
+) -> None:
+    await sent(db, kept)
+    with asking(as_officer()):
+        review = await plan_review(kept, COUNTY, kind="visit", on=DAY)
+    newer = await sent(db, kept)
+    await term(db, DAY)
+    await run_draws(DAY)
+    (open_one,) = await reviews_of(kept)
+    assert (open_one.id, open_one.self_assessment, open_one.version) == (review, newer, 2)
+    audited = "SELECT count(*) FROM audit WHERE action = 'quality.review_basis' AND subject = $1"
+    with asking(asker_of(personas, "manager")):
+        async with transaction() as database:
+            assert await database.fetchval(audited, str(review)) == 1
+
+
+async def test_what_comes_while_a_decision_is_moderated_is_in_the_next_terms_pool(
+    db: Connection, kept: int, as_officer: As
+) -> None:
+    with asking(as_officer()):
+        review = await plan_review(kept, COUNTY, kind="visit", on=DAY)
+    await db.execute("UPDATE review SET state = 'proposed' WHERE id = $1", review)
+    newer = await sent(db, kept)
+    await term(db, DAY)
+    await term(db, DAY + timedelta(days=70))
+    await run_draws(DAY)
+    await db.execute("UPDATE review SET state = 'cancelled' WHERE id = $1", review)
+    await run_draws(DAY + timedelta(days=70))
+    assert [lot.pool for lot in await draws_of(COUNTY)] == [[newer], []]
 
 
 async def test_it_is_drawn_by_hand_by_the_authoritys_own_officer(db: Connection, kept: int, as_officer: As) -> None:

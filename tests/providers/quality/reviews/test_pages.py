@@ -100,6 +100,58 @@ async def test_a_colleague_who_saved_first_is_shown_beside_ones_own(db: Connecti
 
 
 @pytest.mark.usefixtures("entries")
+async def test_a_note_without_a_finding_is_not_thrown_away(db: Connection, personas: Personas) -> None:
+    path = f"/quality/reviews/{await add_review(db, personas, OWN, 'planned')}/findings/health_and_safety"
+    typed = {"finding-gas": "met", "note-wiring": "No certificate on the wall"}
+    answer = await send(personas, FIRST, path, **typed)
+    assert answer.status_code == 422
+    assert "Choose a finding for Check of the wiring, or take away its note" in answer.text
+    assert "No certificate on the wall" in answer.text
+    assert (await send(personas, FIRST, path, **typed, **{"finding-wiring": "not_met"})).status_code == 303
+
+
+PROPOSED = {"outcome": "assured", "until": UNTIL, "summary": "A long report of my own"}
+
+
+@pytest.mark.usefixtures("entries")
+async def test_a_report_is_shown_beside_what_a_colleague_changed_meanwhile(db: Connection, personas: Personas) -> None:
+    review = await add_review(db, personas, OWN, "planned")
+    await db.execute("UPDATE review SET summary = 'What stood there', outcome = 'unverified', version = 2")
+    path = f"/quality/reviews/{review}/decision"
+    stale = await send(personas, FIRST, path, **PROPOSED, seen="1")
+    assert stale.status_code == 409
+    shown = stale.text.split("<main")[1]
+    for text in ("What stood there", "A long report of my own", "Not assured", "Use mine", 'name="seen" value="2"'):
+        assert text in shown, text
+    assert (await send(personas, FIRST, path, **PROPOSED, seen="2")).status_code == 303
+
+
+@pytest.mark.usefixtures("entries")
+async def test_a_report_stays_where_a_colleague_proposed_first(db: Connection, personas: Personas) -> None:
+    review = await add_review(db, personas, OWN, "proposed")
+    stale = await send(personas, FIRST, f"/quality/reviews/{review}/decision", **PROPOSED, seen="1")
+    assert stale.status_code == 409
+    assert "A long report of my own" in stale.text and "A second officer must moderate" in stale.text
+
+
+@pytest.mark.usefixtures("entries")
+async def test_why_it_is_sent_back_stays_beside_the_decision_as_it_stands_now(
+    db: Connection, personas: Personas
+) -> None:
+    review = await add_review(db, personas, OWN, "proposed")
+    await db.execute("UPDATE review SET summary = 'Another report', version = 7")
+    path, typed = f"/quality/reviews/{review}/moderate", {"answer": "send_back", "why": "Look at the vehicles"}
+    stale = await send(personas, SECOND, path, **typed, seen="1")
+    assert stale.status_code == 409
+    for text in ("Another report", "Look at the vehicles", 'name="seen" value="7"', "A colleague changed this review"):
+        assert text in stale.text, text
+    await db.execute("UPDATE review SET state = 'planned'")
+    gone = await send(personas, SECOND, path, **typed, seen="7")
+    assert gone.status_code == 409
+    assert "Look at the vehicles" in gone.text and "<form" not in gone.text.split("<main")[1].split("</main")[0]
+
+
+@pytest.mark.usefixtures("entries")
 async def test_what_is_another_authoritys_or_anothers_is_as_if_it_were_not_there(
     db: Connection, personas: Personas
 ) -> None:

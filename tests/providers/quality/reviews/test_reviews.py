@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from asyncpg import Connection
+from asyncpg import CheckViolationError, Connection
 
 from apdirectory.database.asking import Asker, asking
 from apdirectory.errors import Conflict, InvalidInput, NotFound
@@ -19,7 +19,7 @@ from apdirectory.providers.quality.reviews.actions import (
     reply,
 )
 from apdirectory.providers.quality.reviews.queries import heading_findings_of, review, reviews_due
-from apdirectory.providers.quality.reviews.review import Found, Proposal
+from apdirectory.providers.quality.reviews.review import Found, HeadingFound, Proposal
 from apdirectory.web.clock import now
 from apdirectory.web.today import today
 from tests.personas import COUNTY, SWINDON
@@ -63,7 +63,61 @@ async def test_a_decision_counts_once_a_second_officer_agrees(
     mails = {row[0] for row in await db.fetch("SELECT message FROM outbox")}
     assert mails == {"review_planned", "review_to_moderate", "review_decided"}
     (findings,) = await heading_findings_of(kept)
-    assert (findings.authority, findings.headings) == (COUNTY, {"health_and_safety": "met"})
+    assert findings.authority == COUNTY
+    assert findings.headings == {"health_and_safety": HeadingFound(said="met", decided_on=DAY)}
+
+
+async def test_who_wrote_a_finding_moderates_never_again_though_another_wrote_over_it(
+    db: Connection, kept: int, as_officer: As
+) -> None:
+    made = await planned(kept, as_officer)
+    with asking(as_officer(SECOND)):
+        await record_findings(made, [MET], seen=1)
+    with asking(as_officer()):
+        await record_findings(made, [MET], seen=2)
+        await propose_decision(made, ASSURED, seen=3)
+    with asking(as_officer(SECOND)), pytest.raises(Conflict) as refused:
+        await moderate(made, agree=True, seen=4)
+    assert "A second officer must moderate" in refused.value.message
+    with pytest.raises(CheckViolationError):
+        await db.execute(
+            "UPDATE review SET state = 'decided', moderated_by = $1, decided_on = $2",
+            *(as_officer(SECOND).account, DAY),
+        )
+
+
+async def test_who_proposed_before_it_was_sent_back_does_not_moderate_what_another_proposes(
+    db: Connection, kept: int, as_officer: As
+) -> None:
+    """A third officer sends it back, so that each of the two has proposed."""
+    third = as_officer("manager")
+    made = await planned(kept, as_officer)
+    with asking(third):
+        await record_findings(made, [MET], seen=1)
+    with asking(as_officer(SECOND)):
+        await propose_decision(made, ASSURED, seen=2)
+    await db.execute("UPDATE review SET state = 'planned'")
+    with asking(third):
+        await propose_decision(made, ASSURED, seen=3)
+    with asking(as_officer(SECOND)), pytest.raises(Conflict):
+        await moderate(made, agree=True, seen=4)
+
+
+async def test_a_review_at_the_desk_takes_nothing_from_what_a_visit_found(kept: int, as_officer: As) -> None:
+    taught = Found(code="curriculum", heading="education", label="Curriculum", finding="partly")
+    broken = Found(code="fire_risk", heading="health_and_safety", label="Fire", finding="not_met")
+    for kind, found in (("visit", [taught, broken]), ("desk", [MET])):
+        with asking(as_officer()):
+            made = await plan_review(kept, COUNTY, kind=kind, on=DAY)
+            await record_findings(made, found, seen=1)
+            await propose_decision(made, ASSURED, seen=2)
+        with asking(as_officer(SECOND)):
+            await moderate(made, agree=True, seen=3)
+    (findings,) = await heading_findings_of(kept)
+    assert {code: each.said for code, each in findings.headings.items()} == {
+        "health_and_safety": "met",
+        "education": "partly",
+    }
 
 
 async def test_who_wrote_a_finding_cannot_moderate_either(kept: int, as_officer: As) -> None:
@@ -174,7 +228,7 @@ async def test_one_review_of_an_authority_is_open_at_a_time(kept: int, as_office
         await plan_review(kept, SWINDON, kind="desk", on=LATER)
 
 
-async def test_what_is_due_is_told_to_the_desk(kept: int, as_officer: As) -> None:
+async def test_what_is_due_is_told_to_the_desk(db: Connection, kept: int, as_officer: As) -> None:
     made = await planned(kept, as_officer)
     assert [(each.what, each.due_on) for each in await reviews_due(COUNTY, DAY)] == [
         ("Review: visit", DAY + timedelta(days=7))
@@ -193,4 +247,8 @@ async def test_what_is_due_is_told_to_the_desk(kept: int, as_officer: As) -> Non
         with pytest.raises(Conflict):
             await action_done(made, asked)
     assert await reviews_due(COUNTY, DAY) == []
+    assert await reviews_due(COUNTY, LATER) == [], "its day is that on which the assurance ends: that is told"
+    after = LATER + timedelta(days=1)
+    assert [each.what for each in await reviews_due(COUNTY, after)] == ["Plan the next review"]
+    await db.execute("UPDATE review SET next_on = $1", LATER - timedelta(days=1))
     assert [each.what for each in await reviews_due(COUNTY, LATER)] == ["Plan the next review"]
