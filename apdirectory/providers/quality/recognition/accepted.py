@@ -22,5 +22,5 @@ class Accepted(Struct, frozen=True, kw_only=True):
         return self.until is not None and self.until < day
 
 
-LEVELS = {1: "Self-assessed (level 1) or reviewed", 2: "Reviewed (level 2)"}
-"""The lowest level that is accepted → how people say it."""
+LEVELS = {1: "Any assurance", 2: "Assured after a review (level 2)"}
+"""The lowest level that is accepted → how people say it. What is only self-assessed nobody has assured."""

@@ -36,7 +36,7 @@ def as_typed(when: date) -> str:
 
 @pytest.fixture
 async def assured(personas: Personas) -> None:
-    """Two of Swindon's, assured by Swindon: one reviewed, one self-assessed and a college."""
+    """Two of Swindon's, assured by Swindon: one after a review; a college by a file that says so, at level 1."""
     _, there = await add_both()
     college = await add_entry("a-college", SWINDON, kind="college")
     await put_statuses(
@@ -77,6 +77,22 @@ async def test_only_what_is_accepted_is_listed(
     with asking(asker_of(personas, "quality officer")):
         await accept(Accepted(recognised=SWINDON, since=day(), kinds=kinds, level=level))
     assert await seen_by_the_county(db) == listed
+
+
+@pytest.mark.usefixtures("assured")
+async def test_what_is_only_self_assessed_is_accepted_of_nobody_and_nobody_is_told_that_it_is(
+    db: asyncpg.Connection, personas: Personas
+) -> None:
+    alone = await add_entry("on-its-own-word", SWINDON)
+    await put_statuses([Decided(provider=alone, authority=SWINDON, status="self_assessed", level=1)])
+    await project([alone])
+    async with personas.client("quality officer") as client:
+        form = (await client.get(PAGE)).text
+    assert "Any assurance" in form
+    assert "elf-assessed" not in form
+    with asking(asker_of(personas, "quality officer")):
+        await accept(Accepted(recognised=SWINDON, since=day(), level=1))
+    assert await seen_by_the_county(db) == ["a-college", THERE]
 
 
 @pytest.mark.parametrize("name", ["manager", "officer", "provider's editor", "installation admin"])
