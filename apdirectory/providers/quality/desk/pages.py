@@ -14,7 +14,7 @@ from apdirectory.providers.entries.changes.queries import waiting_changes
 from apdirectory.providers.quality.concerns.queries import open_concerns
 from apdirectory.providers.quality.corrections.queries import waiting_corrections
 from apdirectory.providers.quality.desk.lists import ALL, LAPSING, LISTS, lists_of, next_of, shown, total
-from apdirectory.providers.quality.desk.queries import lapsing, median_days, shares
+from apdirectory.providers.quality.desk.queries import how_many_dated, lapsing, median_days, shares
 from apdirectory.providers.quality.evidence.queries import actions_due, due_evidence
 from apdirectory.providers.quality.reviews.queries import reviews_due
 from apdirectory.providers.quality.voices.queries import voices_waiting
@@ -25,7 +25,9 @@ from apdirectory.web.today import today
 from apdirectory.web.visitor import Visitor, visitor_of
 
 AnyRequest = Request[Any, Any, Any]
-DATED = (due_evidence, actions_due, reviews_due)
+COUNTED = (due_evidence, actions_due, reviews_due)
+"""What `how_many_dated` counts, as it does the assurances that end: there may be thousands."""
+DATED = COUNTED
 """What has a day: each by authority and day."""
 WAITING: dict[str, Callable[[int], Awaitable[Sequence[Due]]]] = {
     "changes": waiting_changes,
@@ -96,7 +98,11 @@ _KEPT: dict[int, Kept[int]] = {}
 
 
 async def _total(authority: int) -> int:
-    return total(await _lists(authority, today(now())))
+    """As many as the lists have, without reading the long ones."""
+    day = today(now())
+    dated = [len(await source(authority, day)) for source in DATED if source not in COUNTED]
+    waits = [len(await source(authority)) for source in WAITING.values()]
+    return await how_many_dated(authority, day) + sum(dated) + sum(waits)
 
 
 async def _lists(authority: int, day: date) -> Mapping[str, list[Due]]:

@@ -1,20 +1,32 @@
 """Reading what the quality desk shows besides what other rooms tell: assurances that end, and how far it has come."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from msgspec import Struct
 
 from apdirectory.database.transaction import connection
 from apdirectory.providers.due import Due
+from apdirectory.providers.quality.evidence.queries import ACTIONS, asked_of_kinds
+from apdirectory.providers.quality.evidence.queries import DUE as EVIDENCE_DUE
+from apdirectory.providers.quality.queries import LAPSES
+from apdirectory.providers.quality.reviews.queries import DUE as REVIEWS_DUE
 
-SOON = timedelta(days=60)
-"""How long before its last day an assurance counts as lapsing."""
-
-LAPSING = """
-SELECT p.id AS provider, p.slug, p.name, least(q.until, q.evidence_until) AS ends
+# By whichever comes first: its own end, for which a review is planned, or that of the evidence it rests on.
+LAPSING = f"""
+SELECT p.id AS provider, p.slug, p.name, least(q.until, q.evidence_until) AS due_on, false AS waits,
+       CASE WHEN q.evidence_until <= q.until
+            THEN 'Assurance ends: ' || coalesce(q.evidence_item, 'Evidence') || ' runs out'
+            ELSE 'Assurance ends: its review is over' END AS what,
+       '/quality/providers/' || p.slug
+           || CASE WHEN q.evidence_until <= q.until THEN '/evidence' ELSE '' END AS path
 FROM quality_status q JOIN provider p ON p.id = q.provider
-WHERE q.authority = $1 AND q.status IN ('assured', 'conditional') AND p.state IN ('published', 'paused')
-  AND least(q.until, q.evidence_until) BETWEEN $2 AND $3
+WHERE q.authority = $1 AND {LAPSES}
+"""
+
+# The same rows as the lists show, counted where they are.
+HOW_MANY = f"""
+SELECT (SELECT count(*) FROM ({EVIDENCE_DUE}) AS evidence) + (SELECT count(*) FROM ({ACTIONS}) AS actions)
+     + (SELECT count(*) FROM ({REVIEWS_DUE}) AS reviews) + (SELECT count(*) FROM ({LAPSING}) AS lapsing)
 """
 
 # Of the entries listed now that were there on the day: what the log last said by then; where the log says nothing,
@@ -40,20 +52,20 @@ LEFT JOIN LATERAL (
 GROUP BY d.day ORDER BY d.day
 """
 
-# From what a provider sent to the decision that came first after it.
+# From the last that a provider sent before a decision to that decision, unless another had come in between. What is
+# sent goes to the authority where the entry sits.
 MEDIAN = """
 SELECT count(*) AS decided,
        percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM decided.at - sent.at) / 86400) AS days
-FROM quality_step sent
+FROM quality_step decided
+JOIN provider p ON (p.id, p.authority) = (decided.provider, decided.authority)
 JOIN LATERAL (
-    SELECT d.at FROM quality_step d
-    WHERE (d.provider, d.authority, d.action) = (sent.provider, sent.authority, 'decide') AND d.id > sent.id
-    ORDER BY d.id LIMIT 1
-) decided ON true
-WHERE sent.authority = $1 AND sent.action = 'self_assess' AND decided.at >= $2
-  AND NOT EXISTS (SELECT FROM quality_step again
-                  WHERE (again.provider, again.authority, again.action) = (sent.provider, sent.authority, 'self_assess')
-                    AND again.id > sent.id AND again.at <= decided.at)
+    SELECT max(s.sent_at) AS at FROM self_assessment s WHERE s.provider = p.id AND s.sent_at <= decided.at
+) sent ON sent.at IS NOT NULL
+WHERE decided.authority = $1 AND decided.action = 'decide' AND decided.at >= $2
+  AND NOT EXISTS (SELECT FROM quality_step before
+                  WHERE (before.provider, before.authority, before.action) = (p.id, decided.authority, 'decide')
+                    AND before.id < decided.id AND before.at >= sent.at)
 """
 
 
@@ -83,18 +95,15 @@ class Share(Struct, frozen=True):
 async def lapsing(authority: int, day: date) -> list[Due]:
     """Assurances of this authority that end within 60 days, by whichever comes first: their own end or evidence's."""
     async with connection() as database:
-        rows = await database.fetch(LAPSING, authority, day, day + SOON)
-    return [
-        Due(
-            provider=row["provider"],
-            slug=row["slug"],
-            name=row["name"],
-            what="Assurance ends",
-            due_on=row["ends"],
-            path=f"/quality/providers/{row['slug']}",
-        )
-        for row in rows
-    ]
+        return [Due(**row) for row in await database.fetch(LAPSING, authority, day)]
+
+
+async def how_many_dated(authority: int, day: date) -> int:
+    """How many rows evidence, actions, reviews and assurances that end have at the desk, without reading them."""
+    asked = await asked_of_kinds(authority, day)
+    async with connection() as database:
+        found: int = await database.fetchval(HOW_MANY, authority, day, asked)
+    return found
 
 
 async def shares(authority: int, days: list[date]) -> list[Share]:

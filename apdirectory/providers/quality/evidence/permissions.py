@@ -19,11 +19,13 @@ class Whose(Struct, frozen=True, kw_only=True):
     organisation: int | None
     judged_by: tuple[int, ...]
     """The authorities that have said something of its quality."""
+    reviewed_by: tuple[int, ...]
+    """Those that are looking at it: their review is open."""
 
     @property
     def concerned(self) -> list[int]:
         """Whose items are asked of it."""
-        return [self.home, *(each for each in self.judged_by if each != self.home)]
+        return list(dict.fromkeys([self.home, *self.judged_by, *self.reviewed_by]))
 
 
 def may_add(whose: Whose, role: str, organisation: int | None) -> bool:
@@ -32,7 +34,7 @@ def may_add(whose: Whose, role: str, organisation: int | None) -> bool:
 
 
 def may_look(whose: Whose, role: str, authority: int | None) -> bool:
-    """Quality officers, of a provider that sits in their authority or that it judges."""
+    """Quality officers, of a provider that sits in their authority or that it judges or is reviewing."""
     return role == QUALITY_OFFICER and authority in whose.concerned
 
 
