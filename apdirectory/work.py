@@ -18,6 +18,8 @@ SCHEDULES = [
     "apdirectory.accounts.people.schedules",
     "apdirectory.accounts.retention.schedules",
     "apdirectory.providers.quality.clock.schedules",
+    "apdirectory.providers.quality.concerns.schedules",
+    "apdirectory.providers.quality.corrections.schedules",
     "apdirectory.providers.claims.schedules",
     "apdirectory.providers.capacity.schedules",
     "apdirectory.providers.confirming.schedules",

@@ -60,6 +60,11 @@ class Form:
         """As it was sent, unchecked."""
         return (self.sent.get(name) or [""])[0]
 
+    def seen(self) -> int:
+        """The version that the form was made from; 0, which nothing has, where it cannot be read."""
+        text = self.first("seen")
+        return int(text) if _NUMBER.fullmatch(text) else 0
+
     def text(self, name: str, label: str, *, longest: int = 200, required: bool = True) -> str:
         """Trimmed, with one kind of line end. `label` is the field's own, for what is said when it is wrong."""
         given = unicodedata.normalize("NFC", self.first(name)).replace("\r\n", "\n").strip()

@@ -72,7 +72,8 @@ SAID_TO_EDITORS = {
 MODERATED_ONLY = "A review decides, and a second officer moderates it. Plan a review first."
 NOT_NOW = "It cannot be renewed: its review or its evidence is out of date. Plan a review first."
 
-# A source that says less than another takes nothing away: headings, the link and the day of publication stay.
+# A source that says less than another takes nothing away: headings, the link and the day of publication stay. What an
+# officer wrote or took out stays as it is.
 PUT_INSPECTIONS = """
 WITH seen AS (
     SELECT * FROM json_to_recordset($1::json) AS i (
@@ -84,6 +85,7 @@ WITH seen AS (
         link = coalesce(seen.link, i.link), source = seen.source, seen_on = seen.seen_on
     FROM seen
     WHERE (i.provider, i.body, i.era, i.inspected_on) = (seen.provider, seen.body, seen.era, seen.inspected_on)
+      AND NOT i.by_hand
       AND (NOT i.judgements @> seen.judgements
            OR seen.published_on <> i.published_on OR (seen.published_on IS NOT NULL AND i.published_on IS NULL)
            OR seen.link <> i.link OR (seen.link IS NOT NULL AND i.link IS NULL))
@@ -91,9 +93,7 @@ WITH seen AS (
 ), added AS (
     INSERT INTO inspection (provider, body, era, inspected_on, published_on, judgements, link, source, seen_on)
     SELECT provider, body, era, inspected_on, published_on, judgements, link, source, seen_on FROM seen
-    WHERE NOT EXISTS (
-        SELECT FROM inspection i
-        WHERE (i.provider, i.body, i.era, i.inspected_on) = (seen.provider, seen.body, seen.era, seen.inspected_on))
+    ON CONFLICT ON CONSTRAINT inspection_once DO NOTHING
     RETURNING provider
 )
 SELECT provider FROM changed UNION SELECT provider FROM added

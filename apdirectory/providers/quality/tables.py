@@ -1,4 +1,4 @@
-from piccolo.columns import JSONB, UUID, Array, Date, ForeignKey, Serial, SmallInt, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Array, Boolean, Date, ForeignKey, Integer, Serial, SmallInt, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
@@ -64,7 +64,15 @@ class Inspection(Table, db=DB):
     link = Text(null=True, default=None)
     source = Text(default=None)
     seen_on = Date(default=None)
+    by_hand = Boolean(default=False)
+    """An officer wrote it, or took it out: no file changes it again."""
+    taken_out = Boolean(default=False)
+    """It is shown nowhere, and stays so that no file brings it back."""
+    version = Integer(default=1)
+    """One more with each change by hand."""
 
+    inspection_once = Unique([provider, body, era, inspected_on], name="inspection_once")
+    inspection_taken_out = Check("by_hand OR NOT taken_out")
     inspection_era = Check("era IN ('overall_grades', 'judgements', 'report_cards', 'independent_standards')")
 
 

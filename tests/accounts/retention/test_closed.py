@@ -43,16 +43,23 @@ PLACED = {
         *("session.address", "session.device", "tries.who"),
     ],
     REPLACED: ["account.email", "account.name", "account.phone"],
-    # A claim goes a year after it was decided, a link half a year after its end.
-    OWN_TIME: ["claim.account", "claim.contact", "claim.email", "claim.name", "signed_link.recipient"],
+    # A concern goes after its setting, and so does a correction; a claim goes a year after it was decided, a link half a year after its end.
+    OWN_TIME: [
+        *("concern.raised_by", "concern.closed_by", "correction.decided_by"),
+        "claim.account",
+        "claim.contact",
+        "claim.email",
+        "claim.name",
+        "signed_link.recipient",
+    ],
     STAYS: [
         *("access_grant.account", "access_grant.given_by", "approval.decided_by", "audit.account", "audit.membership"),
         *("membership.account", "membership.stopped_by", "invitation.invited_by", "claim.decided_by"),
         *("dated_setting.set_by", "dated_setting.taken_back_by", "signed_link.revoked_by"),
         *(f"{table}.{by}" for table in ("term", "closure", "bank_holiday") for by in ("entered_by", "withdrawn_by")),
         *("document.uploaded_by", "document.removed_by", "entry_step.account", "own_standard.set_by"),
-        *("pending_change.proposed_by", "pending_change.decided_by", "quality_step.who", "correction.decided_by"),
-        *("concern.raised_by", "concern.closed_by", "draw.drawn_by", "finding.found_by"),
+        *("pending_change.proposed_by", "pending_change.decided_by", "quality_step.who"),
+        *("draw.drawn_by", "finding.found_by"),
         *("evidence.added_by", "evidence.checked_by", "evidence.ended_by", "self_assessment.sent_by"),
         *(f"review.{by}" for by in ("planned_by", "proposed_by", "moderated_by", "replied_by", "reviewer")),
         *("review_action.done_by", "registration_position.declared_by"),

@@ -8,14 +8,21 @@ import msgspec
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
+from apdirectory.database.asking import asking
 from apdirectory.providers.capacity.actions import put_entry
 from apdirectory.providers.imports.commands import inspections as command
 from apdirectory.providers.imports.inspections.actions import import_inspections
 from apdirectory.providers.imports.inspections.columns import plain
 from apdirectory.providers.imports.report import Report
 from apdirectory.providers.imports.sheets import CannotRead, read_sheet
-from tests.providers.entries.factories import add_authorities, an_entry
+from apdirectory.providers.quality.inspection import Inspected
+from apdirectory.providers.quality.inspections.actions import correct_inspection, remove_inspection
+from apdirectory.providers.quality.inspections.queries import numbered_inspections
+from tests.personas import Personas
+from tests.providers.entries.factories import add_authorities, an_entry, entry_by_urn
+from tests.providers.quality.people import asker_of
 
 DAY = date(2026, 11, 22)
 URN, OTHER = 100001, 100002
@@ -130,6 +137,46 @@ async def test_a_row_that_cannot_be_right_is_refused_with_its_reason(
 async def test_two_rows_of_one_day_are_not_both_taken(db: asyncpg.Connection) -> None:
     report = await bring_in(OLD, f"{URN},x,2,2,03/05/2023,,", f"{URN},x,3,2,03/05/2023,,")
     assert counts(report) == {"added": 1, "refused": 1}
+
+
+async def by_hand(personas: Personas, changed: Inspected | None) -> None:
+    """The quality officer corrects the one inspection there is, or takes it out."""
+    provider = (await entry_by_urn(URN)).id or 0  # type: ignore[union-attr] # it is there
+    (one,) = await numbered_inspections(provider)
+    with asking(asker_of(personas, "quality officer")):
+        if changed is None:
+            await remove_inspection(provider, one.id, seen=one.version)
+        else:
+            await correct_inspection(one.id, replace(changed, provider=provider), seen=one.version)
+
+
+CORRECTED = Inspected(
+    provider=0,
+    era="overall_grades",
+    inspected_on=date(2023, 5, 3),
+    judgements={"Overall effectiveness": "Inadequate"},
+    source="The report",
+    seen_on=DAY,
+)
+
+
+@pytest.mark.parametrize(
+    "changed", [CORRECTED, replace(CORRECTED, inspected_on=date(2023, 5, 4)), None], ids=["words", "day", "taken out"]
+)
+async def test_what_an_officer_corrected_or_took_out_no_file_changes_and_the_report_says_so(
+    db: asyncpg.Connection, personas: Personas, changed: Inspected | None
+) -> None:
+    await put_entry(an_entry(slug=f"school-{URN}", name="Example", urn=URN, kind="ap_school"), by="test")
+    header, row, _ = ERA_FILES["overall_grades"]
+    assert counts(await bring_in(header, row)) == {"added": 1}
+    await by_hand(personas, changed)
+    report = await bring_in(header, row)
+    assert counts(report) == {"unchanged": 1}
+    assert report.notes[0] == f"Left as officers wrote them, or took them out: URN {URN} on 3 May 2023."
+    shown = await numbered_inspections((await entry_by_urn(URN)).id or 0)  # type: ignore[union-attr] # it is there
+    assert [(each.inspected_on, each.judgements) for each in shown] == (
+        [(changed.inspected_on, changed.judgements)] if changed else []
+    )
 
 
 @pytest.mark.usefixtures("schools")

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from apdirectory.authorities.settings.definition import ADMINISTRATORS, Definition
 from apdirectory.authorities.settings.definitions.chosen import CHOSEN
 
+SIX_YEARS = "Limitation Act 1980: six years; usual practice for what is no child's own record"
 KEEP = "Ask the council’s information governance officer before you change how long records are kept."
 
 
@@ -32,6 +33,8 @@ KEPT = (
     _kept("keep_links_days", "Links by mail to reset and confirm, after they ended", 30, 2, 400),
     _kept("keep_invitations_days", "Invitations, after they ended", 365, 30, 800),
     _kept("keep_closed_accounts_days", "Names and addresses of closed accounts", 365, 30, 2500),
+    _kept("keep_concerns_days", "Concerns about providers, after they were closed", 2190, 365, 9500, source=SIX_YEARS),
+    _kept("keep_corrections_days", "What people said is wrong in an entry, after it was answered", 365, 30, 2500),
     _kept("keep_mail_days", "Mail, after it was sent", 90, 7, 800),
     _kept("keep_failed_mail_days", "Mail that could not be sent, after it was given up", 180, 90, 800),
 )

@@ -11,9 +11,11 @@ from apdirectory.providers.imports.sheets import Row, Sheet
 from apdirectory.providers.imports.whole import Progress, all_or_nothing, in_silence
 from apdirectory.providers.quality.actions import put_inspections
 from apdirectory.providers.quality.inspection import Inspected
-from apdirectory.providers.quality.inspections.queries import numbered_inspections
+from apdirectory.providers.quality.inspections.queries import kept_by_hand, numbered_inspections
+from apdirectory.web.words import day
 
 NO_URN = "URN: '{}' is not a number of six digits."
+BY_HAND = "Left as officers wrote them, or took them out: {}."
 TWICE = "URN {}: another row tells of an inspection on the same day."
 
 
@@ -26,6 +28,7 @@ async def import_inspections(
     outcomes: list[Outcome] = []
     refusals: list[Refusal] = []
     seen: set[tuple[int, str, date]] = set()
+    left: list[str] = []
     passed = 0
     async with all_or_nothing(dry_run=dry_run):
         for row in progress(sheet.rows, "Inspections"):
@@ -43,12 +46,13 @@ async def import_inspections(
                 continue
             seen |= {(each.provider, each.era, each.inspected_on) for each in found}
             outcomes.append(await _put(found))
+            left += await _left(urn, found)
     return Report(
         what="Inspections",
         header=sheet.header,
         counts=counted(outcomes, refusals),
         refusals=tuple(refusals),
-        notes=_notes(columns, passed),
+        notes=_notes(columns, passed, left),
         dry_run=dry_run,
     )
 
@@ -60,15 +64,24 @@ def _read(row: Row, columns: Columns, provider: int | None, *, seen_on: date) ->
 
 
 async def _put(found: Sequence[Inspected]) -> Outcome:
-    before = await numbered_inspections(found[0].provider) if found else []
-    there = {(each.body, each.era, each.inspected_on) for each in before}
+    before = len(await numbered_inspections(found[0].provider)) if found else 0
     changed = bool(await put_inspections(found)) if found else False
-    new = any((each.body, each.era, each.inspected_on) not in there for each in found)
+    new = changed and len(await numbered_inspections(found[0].provider)) > before
     return "added" if new else "changed" if changed else "unchanged"
 
 
-def _notes(columns: Columns, passed: int) -> tuple[str, ...]:
+async def _left(urn: int | None, found: Sequence[Inspected]) -> list[str]:
+    """Those of the row that are an officer's own: the file changes nothing of them."""
+    own = await kept_by_hand(found[0].provider) if found else set()
+    return [
+        f"URN {urn} on {day(each.inspected_on)}" for each in found if (each.body, each.era, each.inspected_on) in own
+    ]
+
+
+def _notes(columns: Columns, passed: int, left: Sequence[str]) -> tuple[str, ...]:
     notes = [f"Of the unchanged, {passed:,} are schools that are no providers here."] if passed else []
+    if left:
+        notes.append(BY_HAND.format(", ".join(left)))
     if columns.unknown:
         notes.append(f"Columns that were not known, and not read: {', '.join(dict.fromkeys(columns.unknown))}.")
     return tuple(notes)

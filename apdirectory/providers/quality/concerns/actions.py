@@ -1,9 +1,11 @@
 """Concerns are raised, and closed with what came of them; nobody rewrites what was raised."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from apdirectory.accounts.people.queries import administrators_mail, managers_mail, quality_officers_mail
 from apdirectory.audit.actions import record
+from apdirectory.authorities.settings.queries import setting
 from apdirectory.database.asking import asker
 from apdirectory.database.transaction import connection, transaction
 from apdirectory.errors import Conflict, Forbidden, NotFound
@@ -31,6 +33,8 @@ UPDATE concern SET state = 'closed', outcome = $2, answer = $3, closed_why = $4,
 WHERE id = $1 AND state = 'open'
 RETURNING id
 """
+AT_A_TIME = 5000
+"""Rows that are deleted in one transaction. What is left goes the next night."""
 NOBODY_READS = "{} does not use this service, so nobody there would read it. Ring the council."
 
 
@@ -79,6 +83,16 @@ async def pause_for_concern(id: UUID, why: str) -> None:
     async with transaction():
         found = await _to_look_into(id)
         await step(found.provider, "pause", why=why)
+
+
+async def forget_closed(at_most: int = AT_A_TIME) -> int:
+    """Delete concerns that have been kept long enough after they were closed; how many. Open ones stay."""
+    before = now() - timedelta(days=(await setting("keep_concerns_days")).number)
+    async with transaction() as database:
+        gone: int = await database.fetchval("SELECT concern_forget($1, $2)", before, at_most)
+        if gone:
+            await record("records.deleted", subject_kind="records", detail={"concern": gone})
+    return gone
 
 
 async def _tell_officers(id: UUID, home: int, *, provider: str, council: str) -> None:

@@ -7,6 +7,7 @@ from apdirectory.accounts.access.roles import QUALITY_OFFICER
 from apdirectory.accounts.sign_in.guessing.actions import try_once
 from apdirectory.accounts.sign_in.guessing.limits import of_strangers
 from apdirectory.audit.actions import record
+from apdirectory.authorities.settings.queries import setting
 from apdirectory.database.asking import asker
 from apdirectory.database.transaction import connection, transaction
 from apdirectory.errors import Conflict, NotFound
@@ -34,6 +35,13 @@ UPDATE correction SET state = $2, answer = $3, decided_at = $4, decided_by = $5,
 WHERE id = $1 AND state = 'waiting'
 RETURNING id
 """
+FORGET = """
+DELETE FROM correction WHERE id IN (
+    SELECT id FROM correction WHERE decided_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)
+RETURNING id
+"""
+AT_A_TIME = 5000
+"""Rows that are deleted in one transaction. What is left goes the next night."""
 ANSWERS = {"corrected": "We have corrected the entry", "not_corrected": "We have not changed the entry"}
 NOBODY_READS = "{} does not use this service, so nobody there would read it. Tell the provider itself."
 
@@ -73,6 +81,16 @@ async def decide_correction(id: UUID, state: str, answer: str) -> None:
         if found.email:
             said = {"provider": found.name, "decision": ANSWERS[state], "answer": answer}
             await put(found.email, "correction_answered", **said, link=f"/providers/{found.slug}")
+
+
+async def forget_decided(at_most: int = AT_A_TIME) -> int:
+    """Delete what has been kept long enough after it was answered; how many. What waits stays."""
+    before = now() - timedelta(days=(await setting("keep_corrections_days")).number)
+    async with transaction() as database:
+        gone = len(await database.fetch(FORGET, before, at_most))
+        if gone:
+            await record("records.deleted", subject_kind="records", detail={"correction": gone})
+    return gone
 
 
 async def to_decide(id: UUID) -> Correction:

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from apdirectory.audit.asked import read_day
-from apdirectory.errors import InvalidInput, NotFound
+from apdirectory.errors import Both, Conflict, InvalidInput, NotFound
 from apdirectory.providers.entries.entry import Entry
 from apdirectory.providers.entries.queries import entry_by_slug
 from apdirectory.providers.quality.inspection import Inspected
@@ -27,7 +27,17 @@ from apdirectory.web.visitor import visitor_of
 from apdirectory.web.words import short_day
 
 AnyRequest = Request[Any, Any, Any]
-FIELDS = {"body", "era", "inspected_on", "published_on", "judgements", "link", "source", "seen_on"}
+LABELS = {
+    "body": "Who inspected",
+    "era": "What kind of inspection",
+    "inspected_on": "Inspected on",
+    "published_on": "Published on",
+    "judgements": "Judgements",
+    "link": "Link to the report",
+    "source": "Where you read it",
+    "seen_on": "Read on",
+}
+FIELDS = set(LABELS)
 SAID = {
     "added": "The inspection is added",
     "corrected": "The inspection is corrected",
@@ -66,23 +76,24 @@ async def one(request: AnyRequest, slug: FromPath[str], inspection: FromPath[int
 @post("/quality/providers/{slug:str}/inspections/{inspection:int}", include_in_schema=False, status_code=303)
 async def correct(request: AnyRequest, slug: FromPath[str], inspection: FromPath[int]) -> Response[Any]:
     entry = await _entry(request, slug)
-    found = await _found(entry, inspection)
-    form = await read_form(request, FIELDS)
+    form = await read_form(request, FIELDS | {"seen"})
     said = _read(form, entry)
     if said is not None:
         try:
-            await correct_inspection(inspection, said)
+            await correct_inspection(inspection, said, seen=form.seen())
             return _back(slug, "corrected")
         except InvalidInput as problem:
             form.errors.extend(problem.errors)
-    return _one(request, entry, found, form)
+        except Conflict as stale:
+            raise _changed_first(stale, entry, await _found(entry, inspection), form) from None
+    return _one(request, entry, await _found(entry, inspection), form)
 
 
 @post("/quality/providers/{slug:str}/inspections/{inspection:int}/remove", include_in_schema=False, status_code=303)
 async def remove(request: AnyRequest, slug: FromPath[str], inspection: FromPath[int]) -> Response[Any]:
     entry = await _entry(request, slug)
-    await read_form(request, set())
-    await remove_inspection(entry.id or 0, inspection)
+    form = await read_form(request, {"seen"})
+    await remove_inspection(entry.id or 0, inspection, seen=form.seen())
     return _back(slug, "removed")
 
 
@@ -101,16 +112,34 @@ async def _found(entry: Entry, inspection: int) -> Numbered:
     return found
 
 
+def _changed_first(stale: Conflict, entry: Entry, theirs: Numbered, form: Form) -> Conflict:
+    """What somebody else made of it beside what was typed."""
+    saved, mine = _typed(theirs), form.typed
+    rows = [
+        (label, _shown(name, saved[name]), _shown(name, mine.get(name, "")))
+        for name, label in LABELS.items()
+        if saved[name] != mine.get(name, "")
+    ]
+    path = f"/quality/providers/{entry.slug}/inspections/{theirs.id}"
+    return Conflict(
+        stale.message, both=Both(rows=rows, path=path, fields=mine | {"seen": str(theirs.version)}, back=path)
+    )
+
+
+def _shown(name: str, typed: str) -> str:
+    return (ERAS.get(typed, typed) if name == "era" else typed) or "Nothing"
+
+
 def _read(form: Form, entry: Entry) -> Inspected | None:
     """All that is wrong is told at once; a heading of another era, or a word of another scale, is wrong."""
-    body = form.text("body", "Who inspected", longest=60)
-    era = form.choice("era", "What kind of inspection", ERAS)
-    inspected_on = _day(form, "inspected_on", "Inspected on")
-    published_on = _day(form, "published_on", "Published on", required=False)
+    body = form.text("body", LABELS["body"], longest=60)
+    era = form.choice("era", LABELS["era"], ERAS)
+    inspected_on = _day(form, "inspected_on", LABELS["inspected_on"])
+    published_on = _day(form, "published_on", LABELS["published_on"], required=False)
     judgements = _judgements(form)
-    link = form.text("link", "Link to the report", longest=500, required=False)
-    source = form.text("source", "Where you read it", longest=200)
-    seen_on = _day(form, "seen_on", "Read on")
+    link = form.text("link", LABELS["link"], longest=500, required=False)
+    source = form.text("source", LABELS["source"], longest=200)
+    seen_on = _day(form, "seen_on", LABELS["seen_on"])
     if link and not link.startswith(PREFIX):
         form.add("link", f"Link to the report must begin with {PREFIX}")
     if inspected_on and era and body == "Ofsted":
@@ -179,6 +208,7 @@ def _one(request: AnyRequest, entry: Entry, found: Numbered, form: Form) -> Resp
         entry=entry,
         eras=list(ERAS.items()),
         kept=_typed(found),
+        seen=form.first("seen") or found.version,
         back=f"/quality/providers/{entry.slug}/inspections",
     )
 

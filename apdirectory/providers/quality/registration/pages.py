@@ -23,8 +23,9 @@ from apdirectory.web.words import day
 AnyRequest = Request[Any, Any, Any]
 YES_NO = {"yes": "Yes", "no": "No"}
 MOST_HOURS, MOST_CHILDREN = 60, 999
-FIELDS = {"hours", "many", "ehcp", "looked_after", "sen"}
+FIELDS = {"hours", "many", "asked", "ehcp", "looked_after", "sen"}
 HOURS_WRONG = "Hours a week must be a number from 0 to 60, like 15 or 17.5"
+ASKED_WRONG = "The council advises another number of hours now. Count again: how many are here so long?"
 MANY_WRONG = "How many must be a whole number from 0 to 999"
 NOBODY = "You said that nobody is there so long. Change the number, or answer No"
 PLAN_IS_NEED = "A child with a plan has special educational needs. Answer Yes"
@@ -39,7 +40,7 @@ async def own(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
 async def send(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
     whose = await _own(request, slug)
     form = await read_form(request, FIELDS)
-    declared = _read(form)
+    declared = _read(form, asked=(await hours_of(whose.home)).advised)
     if declared is None:
         return await _own_page(request, whose, form)
     await declare(whose, declared)
@@ -81,33 +82,34 @@ async def _said(whose: Whose) -> dict[str, Any]:
         "whose": whose,
         "hours": hours,
         "now": _reading(last, hours, today()) if last else None,
-        "coming": [(in_words(position(last, rule, hours), hours), rule.source) for rule in coming(today())]
+        "coming": [(in_words(position(last, rule, hours), hours), rule.told) for rule in coming(today())]
         if last
         else [],
-        "declarations": [_facts(each, hours) for each in declarations],
+        "declarations": [_facts(each) for each in declarations],
     }
 
 
 def _reading(declared: Declared, hours: Hours, on: date) -> tuple[str, str]:
     rule = rule_on(on)
-    return in_words(position(declared, rule, hours), hours), rule.source
+    return in_words(position(declared, rule, hours), hours), rule.told
 
 
-def _facts(declaration: Declaration, hours: Hours) -> tuple[str, list[tuple[str, str]]]:
+def _facts(declaration: Declaration) -> tuple[str, list[tuple[str, str]]]:
     """What was declared, under the day on which it was."""
     said = declaration.declared
+    so_long = f"{said.asked} hours a week or more" if said.asked else "as long as the council then advised, or longer"
     by = f" by {declaration.declared_by_name}" if declaration.declared_by_name else ""
     return f"Declared on {day(today(declaration.declared_at))}{by}", [
         ("Most hours a week for one child", f"{said.hours.normalize():f}"),
-        (f"Children of school age there {hours.advised} hours a week or more", str(said.many)),
+        (f"Children of compulsory school age there {so_long}", str(said.many)),
         ("Any with an education, health and care plan", YES_NO["yes" if said.ehcp else "no"]),
         ("Any looked after", YES_NO["yes" if said.looked_after else "no"]),
         ("Any with special educational needs", YES_NO["yes" if said.sen else "no"]),
     ]
 
 
-def _read(form: Form) -> Declared | None:
-    """All that is wrong is said at once."""
+def _read(form: Form, *, asked: int) -> Declared | None:
+    """All that is wrong is said at once. `asked`: from how many hours on children are counted now."""
     hours, many = _hours(form), _many(form)
     any_of = {
         name: form.choice(name, label, YES_NO) == "yes"
@@ -117,6 +119,8 @@ def _read(form: Form) -> Declared | None:
             ("sen", "Whether any has special educational needs"),
         )
     }
+    if form.first("asked") != str(asked) and not form.error("many"):
+        form.add("many", ASKED_WRONG)
     for name, said in any_of.items():
         if said and many == 0:
             form.add(name, NOBODY)
@@ -124,7 +128,7 @@ def _read(form: Form) -> Declared | None:
         form.add("sen", PLAN_IS_NEED)
     if form.wrong or hours is None or many is None:
         return None
-    return Declared(hours=hours, many=many, **any_of)
+    return Declared(hours=hours, many=many, asked=asked, **any_of)
 
 
 def _hours(form: Form) -> Decimal | None:

@@ -16,7 +16,9 @@ class RegistrationPosition(Table, db=DB):
     hours = Numeric(digits=(4, 1), default=None)
     """A week, of who is there the longest."""
     many = SmallInt(default=None)
-    """How many of school age are there for as long as the council's advice, or longer."""
+    """How many of compulsory school age are there for `asked_hours` or longer."""
+    asked_hours = SmallInt(null=True, default=None)
+    """A week: the council's advice as it was asked. Null: declared before this was kept."""
     ehcp = Boolean(default=None)
     """Whether any of them has an education, health and care plan."""
     looked_after = Boolean(default=None)

@@ -6,14 +6,21 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from apdirectory.authorities.settings.definitions import DEFINITIONS
 from apdirectory.database.asking import Asker, asking
 from apdirectory.database.transaction import savepoint, transaction
 from apdirectory.errors import Conflict, Forbidden, NotFound
 from apdirectory.providers.quality import told
-from apdirectory.providers.quality.concerns.actions import close_concern, pause_for_concern, raise_concern
+from apdirectory.providers.quality.concerns.actions import (
+    close_concern,
+    forget_closed,
+    pause_for_concern,
+    raise_concern,
+)
 from apdirectory.providers.quality.concerns.concern import Raised
 from apdirectory.providers.quality.concerns.queries import concern, open_concerns, own_concerns
 from apdirectory.providers.quality.told import Recipient
+from tests.conftest import MovedClock
 from tests.personas import COUNTY, SWINDON, Personas
 from tests.providers.quality.people import HERE, add_both, asker_of
 
@@ -182,6 +189,35 @@ async def test_commissioners_with_a_child_there_are_told_but_not_what_it_says(
     assert [mail["recipient"] for mail in mails] == ["head@example.org"]
     assert "gate" not in mails[0]["body"]
     assert await audited("SELECT detail->>'mails' FROM audit WHERE action = 'quality.commissioners_told'") == "1"
+
+
+async def test_a_concern_is_deleted_long_after_it_was_closed_and_an_open_one_never(
+    db: asyncpg.Connection, personas: Personas, providers: tuple[int, int], moved_clock: MovedClock
+) -> None:
+    days = DEFINITIONS["keep_concerns_days"].default
+    closed = await raised_by(personas, "referrer", providers[0])
+    open_one = await raised_by(personas, "officer", providers[0])
+    with asking(asker_of(personas, "quality officer")):
+        await close_concern(closed, **CLOSED)
+    moved_clock.forward(days=days - 1)
+    assert await forget_closed() == 0
+    moved_clock.forward(days=2)
+    assert (await forget_closed(), await forget_closed()) == (1, 0)
+    with asking(asker_of(personas, "quality officer")):
+        assert await concern(closed) is None
+        assert await concern(open_one)
+
+
+async def test_nobody_deletes_a_concern_in_another_way(
+    db: asyncpg.Connection, personas: Personas, providers: tuple[int, int]
+) -> None:
+    """The app's role may not, whoever asks; and the function takes closed ones alone, whatever it is given."""
+    await raised_by(personas, "referrer", providers[0])
+    with asking(asker_of(personas, "quality officer")), pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with transaction() as database, savepoint():
+            await database.execute("DELETE FROM concern")
+    async with transaction() as database:
+        assert await database.fetchval("SELECT concern_forget('infinity', 100)") == 0
 
 
 # --- Its pages

@@ -7,11 +7,13 @@ import httpx
 import pytest
 from markupsafe import escape
 
+from apdirectory.authorities.settings.definitions import DEFINITIONS
 from apdirectory.database.asking import asking
 from apdirectory.errors import Conflict, NotFound
 from apdirectory.providers.quality.corrections import actions
-from apdirectory.providers.quality.corrections.actions import decide_correction
+from apdirectory.providers.quality.corrections.actions import decide_correction, forget_decided
 from apdirectory.providers.quality.corrections.queries import waiting_corrections
+from tests.conftest import MovedClock
 from tests.personas import ANYBODY, COUNTY, SWINDON, Personas
 from tests.providers.quality.people import HERE, THERE, add_both, add_entry, asker_of
 
@@ -152,6 +154,22 @@ async def test_who_answers_too_late_has_back_what_was_typed_beside_what_was_save
     for said in ("We have not changed", "The price is right", "We have corrected", "It says £97 now"):
         assert said in late.text, said
     assert "Use mine" not in late.text
+
+
+async def test_it_is_deleted_some_time_after_it_was_answered_and_never_while_it_waits(
+    db: asyncpg.Connection, personas: Personas, providers: tuple[int, int], moved_clock: MovedClock
+) -> None:
+    days = DEFINITIONS["keep_corrections_days"].default
+    await sent(personas)
+    answered = await db.fetchval(WAITING)
+    with asking(asker_of(personas, "quality officer")):
+        await decide_correction(answered, "corrected", "Changed")
+    await sent(personas)
+    moved_clock.forward(days=days - 1)
+    assert await forget_decided() == 0
+    moved_clock.forward(days=2)
+    assert (await forget_decided(), await forget_decided()) == (1, 0)
+    assert [state for (state,) in await db.fetch("SELECT state FROM correction")] == ["waiting"]
 
 
 async def test_where_nobody_could_read_it_none_is_taken_and_the_page_says_whom_to_tell(

@@ -29,7 +29,8 @@ async def providers(personas: Personas) -> tuple[int, int]:
 
 
 async def kept(db: asyncpg.Connection) -> list[dict[str, str]]:
-    return [msgspec.json.decode(row[0]) for row in await db.fetch("SELECT judgements FROM inspection ORDER BY id")]
+    rows = await db.fetch("SELECT judgements FROM inspection WHERE NOT taken_out ORDER BY id")
+    return [msgspec.json.decode(row[0]) for row in rows]
 
 
 async def test_an_inspection_is_added_corrected_and_taken_out(
@@ -42,14 +43,60 @@ async def test_an_inspection_is_added_corrected_and_taken_out(
         assert again.status_code == 422
         assert "there is an inspection" in again.text.lower()
         one = f"{PAGE}/{await db.fetchval('SELECT id FROM inspection')}"
-        assert "Achievement: Strong standard" in (await client.get(one)).text
-        changed = TYPED | {"judgements": "Achievement: Needs attention", "inspected_on": "4/2/2026"}
+        shown = (await client.get(one)).text
+        assert "Achievement: Strong standard" in shown
+        assert shown.count('name="seen" value="1"') == 2
+        changed = TYPED | {"judgements": "Achievement: Needs attention", "inspected_on": "4/2/2026", "seen": "1"}
         assert (await client.post(one, data=changed | csrf)).headers["location"] == f"{PAGE}?done=corrected"
         assert await kept(db) == [{"Achievement": "Needs attention"}]
         assert "Needs attention" in (await client.get(f"/providers/{HERE}")).text
-        assert (await client.post(f"{one}/remove", data=csrf)).headers["location"] == f"{PAGE}?done=removed"
-        assert (await client.post(f"{one}/remove", data=csrf)).status_code == 404
+        assert (await client.post(f"{one}/remove", data={"seen": "1"} | csrf)).status_code == 409
+        removed = await client.post(f"{one}/remove", data={"seen": "2"} | csrf)
+        assert removed.headers["location"] == f"{PAGE}?done=removed"
+        assert (await client.post(f"{one}/remove", data={"seen": "3"} | csrf)).status_code == 404
+        assert "Needs attention" not in (await client.get(f"/providers/{HERE}")).text
+        assert "Needs attention" not in (await client.get(PAGE)).text
     assert await kept(db) == []
+
+
+async def test_of_two_who_correct_one_the_second_sees_both_and_loses_nothing(
+    db: asyncpg.Connection, personas: Personas, providers: tuple[int, int]
+) -> None:
+    csrf = personas["quality officer"].csrf
+    async with personas.client("quality officer") as client:
+        await client.post(PAGE, data=TYPED | csrf)
+        one = f"{PAGE}/{await db.fetchval('SELECT id FROM inspection')}"
+        first, second = {"source": "The first officer"}, {"source": "The second officer"}
+        assert (await client.post(one, data=TYPED | first | {"seen": "1"} | csrf)).status_code == 303
+        late = await client.post(one, data=TYPED | second | {"seen": "1"} | csrf)
+        assert late.status_code == 409
+        assert "The first officer" in late.text
+        assert "The second officer" in late.text
+        assert 'name="seen" value="2"' in late.text
+        assert await db.fetchval("SELECT source FROM inspection") == "The first officer"
+        assert (await client.post(one, data=TYPED | second | {"seen": "2"} | csrf)).status_code == 303
+    assert await db.fetchval("SELECT source FROM inspection") == "The second officer"
+
+
+async def test_what_was_taken_out_can_be_added_again(
+    db: asyncpg.Connection, personas: Personas, providers: tuple[int, int]
+) -> None:
+    csrf = personas["quality officer"].csrf
+    async with personas.client("quality officer") as client:
+        await client.post(PAGE, data=TYPED | csrf)
+        one = f"{PAGE}/{await db.fetchval('SELECT id FROM inspection')}"
+        await client.post(f"{one}/remove", data={"seen": "1"} | csrf)
+        again = await client.post(PAGE, data=TYPED | {"judgements": "Achievement: Needs attention"} | csrf)
+    assert again.status_code == 303
+    assert await kept(db) == [{"Achievement": "Needs attention"}]
+
+
+async def test_of_a_body_an_era_and_a_day_there_is_one(db: asyncpg.Connection, providers: tuple[int, int]) -> None:
+    add = """INSERT INTO inspection (provider, era, inspected_on, source, seen_on)
+             VALUES ($1, 'overall_grades', '2023-05-03', 'Invented', '2026-11-01')"""
+    await db.execute(add, providers[0])
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await db.execute(add, providers[0])
 
 
 async def test_all_that_is_wrong_is_told_at_once(personas: Personas, providers: tuple[int, int]) -> None:
@@ -98,7 +145,7 @@ async def test_another_councils_provider_is_not_there(
             assert (await client.post(path, data=csrf)).status_code == 404, path
     for name in ("quality officer", "manager of Swindon"):
         with asking(asker_of(personas, name)), pytest.raises(NotFound):
-            await remove_inspection(providers[1], inspection)
+            await remove_inspection(providers[1], inspection, seen=1)
     assert len(await kept(db)) == 1
 
 

@@ -7,16 +7,18 @@ import pytest
 from apdirectory.database.asking import asking
 from apdirectory.database.transaction import transaction
 from apdirectory.providers.quality.evidence.queries import due_evidence
+from apdirectory.providers.quality.registration.queries import registrations_due
 from apdirectory.web.today import today
-from tests.personas import COUNTY
+from tests.personas import COUNTY, SWINDON
 from tests.providers.quality.evidence.conftest import Providers
 from tests.providers.quality.evidence.conftest import providers as providers
 from tests.providers.quality.people import HERE, THERE, asker_of
 
 EDITOR, OFFICER = "provider's editor", "quality officer"
 OWN, SEEN = f"/my-provider/{HERE}/registration", f"/quality/providers/{HERE}/registration"
+CHECKED = f"/quality/providers/{HERE}/evidence"
 AUDITED = "SELECT count(*) FROM audit WHERE action = 'registration.declared'"
-SAID = {"hours": "20", "many": "1", "ehcp": "no", "looked_after": "no", "sen": "yes"}
+SAID = {"hours": "20", "many": "1", "ehcp": "no", "looked_after": "no", "sen": "yes", "asked": "15"}
 
 
 async def get(providers: Providers, who: str, path: str) -> httpx.Response:
@@ -35,7 +37,7 @@ async def test_what_is_declared_is_read_by_the_rule_and_by_the_one_that_is_comin
         page = (await get(providers, who, path)).text
         now, then = page.split("Under a rule that is coming")
         assert "On what we know here, nothing that was declared makes this a school" in now
-        assert "On what we know here, this has to register as a school" in then
+        assert "On what we know here, this may have to register as a school then" in then
         assert "Declared on" in page
 
 
@@ -45,7 +47,7 @@ async def test_the_newest_declaration_counts_and_the_older_ones_stay(
     await declare(providers)
     await declare(providers, many="5", hours="18.5")
     now = (await get(providers, OFFICER, SEEN)).text.split("Under a rule that is coming")[0]
-    assert "this has to register as a school: 18 hours a week or more" in now
+    assert "this may have to register as a school: a child is here 18.5 hours a week" in now
     assert await db.fetchval("SELECT count(*) FROM registration_position") == 2
     with asking(asker_of(providers.personas, "manager")):
         async with transaction() as database:
@@ -58,6 +60,61 @@ async def test_it_becomes_evidence_that_waits_for_an_officer(providers: Provider
     assert due == ["Check: Whether it must register as a school"]
     assert f'href="{OWN}"' in (await get(providers, EDITOR, f"/my-provider/{HERE}/evidence")).text
     assert f'href="{SEEN}"' in (await get(providers, OFFICER, f"/quality/providers/{HERE}")).text
+
+
+async def test_a_new_declaration_ends_the_older_one_that_waits_and_leaves_what_was_accepted(
+    providers: Providers, db: asyncpg.Connection
+) -> None:
+    await declare(providers)
+    first = await db.fetchval("SELECT id FROM evidence")
+    await declare(providers, many="2")
+    states = "SELECT state FROM evidence ORDER BY added_at"
+    assert [state for (state,) in await db.fetch(states)] == ["withdrawn", "waiting"]
+    due = [each.what for each in await due_evidence(COUNTY, today())]
+    assert due == ["Check: Whether it must register as a school"]
+    async with providers.personas.client(OFFICER) as client:
+        waiting = await db.fetchval("SELECT id FROM evidence WHERE state = 'waiting'")
+        csrf = providers.personas[OFFICER].csrf
+        assert first != waiting
+        assert (await client.post(f"{CHECKED}/{waiting}/accept", data=csrf)).status_code == 303
+    await declare(providers, many="3")
+    assert [state for (state,) in await db.fetch(states)] == ["withdrawn", "accepted", "waiting"]
+
+
+async def test_beside_accept_stands_what_it_means_and_what_was_declared(providers: Providers) -> None:
+    await declare(providers, many="5", hours="18.5")
+    page = (await get(providers, OFFICER, CHECKED)).text
+    assert "this may have to register as a school" in page
+    assert f'href="{SEEN}"' in page
+
+
+async def test_the_desk_names_who_may_have_to_register_until_it_declares_something_else(providers: Providers) -> None:
+    await declare(providers, many="5", hours="18.5")
+    (due,) = await registrations_due(COUNTY, today())
+    assert (due.what, due.path, due.waits) == ("May have to register as a school", SEEN, True)
+    assert "May have to register as a school" in (await get(providers, OFFICER, "/quality")).text
+    assert await registrations_due(SWINDON, today()) == []
+    await declare(providers, many="1", sen="no")
+    assert await registrations_due(COUNTY, today()) == []
+
+
+async def test_what_was_declared_keeps_the_hours_that_were_asked(providers: Providers, db: asyncpg.Connection) -> None:
+    await declare(providers, many="7")
+    await db.execute(
+        "INSERT INTO dated_setting (name, value, from_day, why) VALUES ('advised_hours', '17', '2026-01-01', 'x')"
+    )
+    asked = "Children of compulsory school age there {}"
+    assert asked.format("15 hours a week or more") in (await get(providers, OFFICER, SEEN)).text
+    await db.execute(
+        """INSERT INTO registration_position (id, provider, hours, many, ehcp, looked_after, sen)
+           VALUES (gen_random_uuid(), $1, 20, 1, false, false, false)""",
+        providers.own,
+    )
+    assert asked.format("as long as the council then advised") in (await get(providers, OFFICER, SEEN)).text
+    late = await declare(providers, many="6")
+    assert late.status_code == 422
+    assert "The council advises another number of hours now" in late.text
+    assert 'name="asked" value="17"' in late.text
 
 
 @pytest.mark.parametrize(

@@ -24,9 +24,9 @@ HOURS = Hours(full_time=18, advised=15)
 NOW, COMING = rule_on(DAY), coming(DAY)[0]
 
 
-def declared(hours: str = "20", many: int = 1, **any_of: bool) -> Declared:
+def declared(hours: str = "20", many: int = 1, asked: int | None = 15, **any_of: bool) -> Declared:
     said = dict.fromkeys(("ehcp", "looked_after", "sen"), False) | any_of
-    return Declared(hours=Decimal(hours), many=many, **said)
+    return Declared(hours=Decimal(hours), many=many, asked=asked, **said)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,32 @@ def test_the_rule_that_binds_has_a_day_and_the_coming_one_has_none() -> None:
     assert NOW.since is not None
     assert NOW.since <= DAY
     assert COMING.since is None
-    assert all(rule.source for rule in RULES)
+
+
+def test_each_rule_names_its_act_what_says_from_when_and_the_day_it_was_read() -> None:
+    for said in ("Education Act 1996, section 463", "Education Act 2002, section 172", "Act 2014, Schedule 3"):
+        assert said in NOW.told
+    assert "SI 2014/889" in NOW.told and "SI 2003/1667" in NOW.told
+    assert "Children’s Wellbeing and Schools Act 2026, section 43" in COMING.told
+    assert "No instrument that says from when was found" in COMING.told
+    for rule in RULES:
+        assert "Education and Skills Act 2008, sections 92, 95 and 96" in rule.told
+        assert "Read on 23 November 2026" in rule.told
+
+
+@pytest.mark.parametrize("hours", ["0", "14.9", "15", "18", "30"])
+def test_the_coming_rule_is_not_told_with_the_hours_of_guidance_to_the_old_one(hours: str) -> None:
+    words = in_words(position(declared(hours, many=5, sen=True), COMING, HOURS), Hours(full_time=19, advised=16))
+    assert "Regulations will say" in words
+    assert "usually" not in words
+    assert "19" not in words and "16" not in words
+
+
+def test_the_hours_of_the_longest_are_not_said_to_be_everybodys() -> None:
+    words = in_words(position(declared("18", many=5), NOW, HOURS), HOURS)
+    assert "may have to register" in words
+    assert "a child is here 18 hours a week" in words
+    assert "5 children may be here so long (15 hours or more)" in words
 
 
 def test_the_councils_own_hours_count() -> None:

@@ -15,6 +15,8 @@ from apdirectory.providers.quality.evidence.holding import ACCEPTED, WAITING, ho
 from apdirectory.providers.quality.evidence.permissions import Whose, may_check, may_look
 from apdirectory.providers.quality.evidence.queries import asked_of_one, evidence_of, whose_by_slug
 from apdirectory.providers.quality.evidence.shown import piece, sections
+from apdirectory.providers.quality.registration.queries import read_today
+from apdirectory.providers.quality.registration.rule import ITEM
 from apdirectory.providers.quality.standards.item import Item
 from apdirectory.web.forms import Form, read_form
 from apdirectory.web.rendering import form_page, render
@@ -40,6 +42,8 @@ async def evidence_to_check(request: AnyRequest, slug: FromPath[str]) -> Respons
         whose=whose,
         checks=may_check(whose, visitor.role, visitor.authority),
         left_to=await who_else(sent_by=(), keeper=whose.organisation),
+        registration=await read_today(whose, today()),
+        registration_item=ITEM,
         sections=sections(holds(asked.items[visitor.authority or whose.home], every, today()), every, today()),
         done=DONE.get(request.query_params.get("done", "")),
     )
