@@ -141,6 +141,7 @@ GUARDED = {
 AS_OWNER = {
     "audit_seal_due": "seals the audit; returns how many rows it sealed",
     "audit_of_own_account": "what was done lately with the account that asks: times and actions",
+    "concern_forget": "deletes concerns that were closed before a day; returns how many",
     "document_census": "of every document its random id, size, where it is kept, and whether it is removed",
     "voices_shown": "of what is shown of a provider who spoke, the words, the month and the authority",
 }
