@@ -120,7 +120,9 @@ async def test_what_is_taken_away_signs_nobody_in_and_ends_their_other_sessions(
     assert (await browser.open("/account")).status_code == 200
     browser.holds(elsewhere_too)
     assert (await browser.open("/account")).status_code == 303
-    assert (await elsewhere.sign_in(browser, "sam", "entra")).status_code == 403
+    refused = await elsewhere.sign_in(browser, "sam", "entra")
+    assert refused.status_code == 403
+    assert "meanwhile" not in refused.text, "it was gone before, and is nobody's"
     messages = {row["message"] for row in await db.fetch("SELECT message FROM outbox WHERE recipient = $1", sam.email)}
     assert messages >= {"identity_linked", "identity_removed"}
 
