@@ -16,6 +16,7 @@ from apdirectory.providers.quality.corrections.queries import waiting_correction
 from apdirectory.providers.quality.desk.lists import ALL, LAPSING, LISTS, lists_of, next_of, shown, total
 from apdirectory.providers.quality.desk.queries import how_many_dated, lapsing, median_days, shares
 from apdirectory.providers.quality.evidence.queries import actions_due, due_evidence
+from apdirectory.providers.quality.registration.queries import registrations_due
 from apdirectory.providers.quality.reviews.queries import reviews_due
 from apdirectory.providers.quality.voices.queries import voices_waiting
 from apdirectory.web.clock import now
@@ -27,7 +28,7 @@ from apdirectory.web.visitor import Visitor, visitor_of
 AnyRequest = Request[Any, Any, Any]
 COUNTED = (due_evidence, actions_due, reviews_due)
 """What `how_many_dated` counts, as it does the assurances that end: there may be thousands."""
-DATED = COUNTED
+DATED = (*COUNTED, registrations_due)
 """What has a day: each by authority and day."""
 WAITING: dict[str, Callable[[int], Awaitable[Sequence[Due]]]] = {
     "changes": waiting_changes,
