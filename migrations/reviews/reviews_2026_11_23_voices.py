@@ -70,7 +70,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     FROM voice v WHERE v.provider = of_provider AND v.state = 'shown'
     ORDER BY 3 DESC, v.moderated_at DESC, v.id
 $$;
-CREATE POLICY voice_owner ON voice FOR SELECT TO CURRENT_USER USING (state = 'shown');
+CREATE POLICY voice_owner ON voice FOR SELECT TO CURRENT_USER USING (true);
 """
 
 

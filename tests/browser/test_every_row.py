@@ -226,8 +226,6 @@ ANSWERS = {
         "quality officer", "/quality/providers/{slug}/voices", 422, {"words": "Sam, 14", "keep_out": "Sam"}
     ),
     "voice-decision-mistaken": Visit("second quality officer", "/quality/voices/{voice_id}", 422, {}),
-    "voice-decided-twice": Visit("second quality officer", "/quality/voices/{voice_shown}", 409, {"decision": "show"}),
-    "voice-take-down-mistaken": Visit("quality officer", "/quality/voices/{voice_shown}", 422, {}),
     "inspection-mistaken": Visit("quality officer", "/quality/providers/{slug}/inspections", 422, {"judgements": "x"}),
     "recognition-mistaken": Visit("quality officer", "/quality/recognition", 422, {"since": "soon"}),
     "recognition-end-mistaken": Visit("quality officer", "/quality/recognition/{council_accepted}", 422, {}),

@@ -24,6 +24,7 @@ from tests.mutate.controls import (
     settings,
     sign_in,
     terms,
+    voices,
     web,
 )
 
@@ -51,4 +52,5 @@ CONTROLS: list[Control] = [
     *settings.CONTROLS,
     *terms.CONTROLS,
     *claims.CONTROLS,
+    *voices.CONTROLS,
 ]

@@ -7,6 +7,7 @@ from apdirectory.providers.examples.actions import make_examples, remove_example
 from apdirectory.providers.examples.assurance.actions import make_example_quality
 from apdirectory.providers.examples.people.actions import make_example_people
 from apdirectory.providers.examples.people.cast import HERE, PROVIDER
+from apdirectory.providers.quality.voices.queries import voices_shown
 from apdirectory.web.clock import now
 from apdirectory.web.today import today
 from tests.conftest import MovedClock
@@ -57,6 +58,14 @@ async def test_the_officers_of_the_demonstration_have_something_of_each_kind_to_
     assert await made.fetchval(waiting) > 0
     kept = "SELECT proposed_by IS NOT NULL FROM pending_change c JOIN provider p ON p.id = c.provider WHERE p.slug = $1"
     assert await made.fetchval(kept, PROVIDER)
+
+
+async def test_one_invented_entry_shows_what_an_invented_child_and_parent_said(made: asyncpg.Connection) -> None:
+    await make_example_quality(TODAY)
+    providers = await made.fetch("SELECT id, slug, example FROM provider")
+    said = {(each["slug"], each["example"]): await voices_shown(each["id"]) for each in providers}
+    told = {entry: [each.speaker for each in voices] for entry, voices in said.items() if voices}
+    assert {entry: sorted(speakers) for entry, speakers in told.items()} == {(PROVIDER, True): ["child", "parent"]}
 
 
 async def test_nothing_is_made_up_about_a_real_provider(made: asyncpg.Connection) -> None:

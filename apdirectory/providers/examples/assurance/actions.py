@@ -20,6 +20,7 @@ from apdirectory.providers.examples.assurance.invented import GOOD, Invented, an
 from apdirectory.providers.examples.assurance.queries import example_accounts, invented_providers
 from apdirectory.providers.examples.people.cast import EDITOR, FIRST_OFFICER, HERE, PROVIDER, SECOND_OFFICER
 from apdirectory.providers.examples.reading import invented_as_written
+from apdirectory.providers.examples.voices.actions import make_example_voices
 from apdirectory.providers.quality.evidence.actions import refresh
 from apdirectory.providers.quality.reviews.review import LEVEL
 from apdirectory.providers.quality.standards.frameworks import framework_for
@@ -108,7 +109,7 @@ async def make_example_quality(today: date | None = None, seed: int = SEED) -> i
             new += await _assess(database, subjects, today, seed)
             new += await _review(database, subjects, accounts, today, seed)
             new += await _change(database, subjects, accounts)
-    return new
+    return new + sum([await make_example_voices(each.provider, accounts, today) for each in subjects])
 
 
 async def _subject(provider: Invented, today: date) -> Subject:
