@@ -87,8 +87,8 @@ GUARDED = {
             "provider's evidence, its editors and the quality officers of its authority or of one that judges it",
             "INSERT": "officers and managers of the authority, referrers it has approved, and editors of a provider "
             "with evidence of its own, in their own name",
-            "UPDATE": "officers and managers of the authority, the referrer who sent it, and editors of the provider "
-            "whose evidence it is, only to remove it",
+            "UPDATE": "officers and managers of the authority, the referrer who sent it, editors of the provider whose "
+            "evidence it is, and of evidence that was refused the quality officers who check it, only to remove it",
         },
         of_child={
             "subject_kind": "what kind of record it belongs to",

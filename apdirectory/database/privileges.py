@@ -37,7 +37,7 @@ TABLES: dict[str, Privileges] = {
         "UPDATE",
         *("document", "state", "accepted_on", "checked_by", "checked_at", "refused_why", "ended_on", "ended_by"),
     ),
-    **dict.fromkeys(("evidence_notice", "own_standard"), frozenset({"SELECT", "INSERT"})),
+    **dict.fromkeys(("assurance_notice", "evidence_notice", "own_standard"), frozenset({"SELECT", "INSERT"})),
     "quality_action": frozenset({"SELECT", "INSERT"}) | _columns("UPDATE", "done_on"),
     **dict.fromkeys(("entry_step", "quality_step"), frozenset({"SELECT", "INSERT"})),
     **dict.fromkeys(("self_assessment", "review"), frozenset({"SELECT", "INSERT", "UPDATE"})),

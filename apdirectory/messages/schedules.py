@@ -20,6 +20,8 @@ class Schedule(Struct, frozen=True, kw_only=True):
     """Minute, hour, day of the month, month, day of the week: by the clock in England, in summer too."""
     run: Callable[[datetime], Awaitable[None]]
     """Given the time it was due. What it writes joins the transaction that keeps that it ran."""
+    in_parts: bool = False
+    """Long work: it writes in transactions of its own, and may be called off between them. It does nothing twice."""
 
 
 async def _tidy(due: datetime) -> None:

@@ -80,6 +80,34 @@ async def test_what_fails_is_undone_whole_and_runs_when_it_is_tried_again() -> N
     assert await asked(RAN) == len(await outbox()) == 1
 
 
+async def test_what_is_done_in_parts_keeps_what_it_did_and_runs_again_until_it_ends() -> None:
+    fails = True
+
+    async def fail(due: datetime) -> None:
+        await tell(due)
+        if fails:
+            raise ZeroDivisionError
+
+    in_parts = Schedule(name="in parts", cron="* * * * *", run=fail, in_parts=True)
+    with pytest.raises(ZeroDivisionError):
+        await run_once(in_parts, DUE)
+    assert (await asked(RAN), len(await outbox())) == (0, 1)
+    fails = False
+    assert [await run_once(in_parts, DUE) for _ in range(2)] == [True, False]
+    assert (await asked(RAN), len(await outbox())) == (1, 2)
+
+
+async def test_what_is_done_in_parts_is_done_by_one_worker_at_a_time() -> None:
+    async def slow(due: datetime) -> None:
+        await tell(due)
+        await asyncio.sleep(0.2)
+
+    in_parts = Schedule(name="in parts", cron="* * * * *", run=slow, in_parts=True)
+    runs = [asyncio.create_task(run_once(in_parts, DUE), context=Context()) for _ in range(4)]
+    assert sorted(map(str, await asyncio.gather(*runs))) == ["None", "None", "None", "True"]
+    assert len(await outbox()) == 1
+
+
 async def test_one_that_fails_holds_no_other_up_and_is_tried_again_a_minute_later(
     moved_clock: MovedClock, capsys: pytest.CaptureFixture[str]
 ) -> None:

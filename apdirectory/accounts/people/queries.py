@@ -1,5 +1,6 @@
 """Who is let in as what, who waits to be, and what an invitation offers."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -223,6 +224,14 @@ async def editors_mail(organisation: int) -> list[str]:
     """Where those are written to who keep a provider's entry."""
     editors = await _people("m.organisation = $1 AND m.role = 'provider_editor'", organisation)
     return [each.email for each in editors]
+
+
+async def editors_mail_of(organisations: Collection[int]) -> dict[int, list[str]]:
+    """The same of several at once, each with its own."""
+    found: dict[int, list[str]] = {each: [] for each in organisations}
+    for each in await _people("m.organisation = ANY($1::int[]) AND m.role = 'provider_editor'", list(organisations)):
+        found[each.organisation].append(each.email)
+    return found
 
 
 async def accounts_in(organisation: int | None) -> frozenset[UUID]:

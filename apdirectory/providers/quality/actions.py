@@ -1,6 +1,6 @@
 """What authorities say of providers is written here, step by step or from a file, and so are inspections."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -8,10 +8,10 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from apdirectory.accounts.people.queries import editors_mail
+from apdirectory.accounts.people.queries import editors_mail, quality_officers_mail
 from apdirectory.audit.actions import record
 from apdirectory.authorities.queries import authority as authority_by_code
-from apdirectory.database.asking import asker
+from apdirectory.database.asking import NOBODY, asker, asking
 from apdirectory.database.transaction import transaction
 from apdirectory.errors import Conflict, FieldError, InvalidInput, NotFound
 from apdirectory.messages.actions import put
@@ -19,12 +19,12 @@ from apdirectory.providers.listing.actions import project
 from apdirectory.providers.quality.change import Change, Standpoint
 from apdirectory.providers.quality.decision import Decided, EvidenceDate
 from apdirectory.providers.quality.inspection import Inspected
-from apdirectory.providers.quality.queries import part_of_asker, standpoint
+from apdirectory.providers.quality.queries import Ended, ended_before, lock, part_of_asker, standpoint
 from apdirectory.providers.quality.states import DECIDE, LAPSE, NEEDS_REASON, REMOVE, RENEW, SELF_ASSESS, SUSPEND, after
 from apdirectory.providers.quality.states import LAPSED as LAPSED_NOW
 from apdirectory.providers.quality.states import SUSPENDED as SUSPENDED_NOW
 from apdirectory.providers.quality.states import UNVERIFIED as NOT_ASSURED_NOW
-from apdirectory.providers.quality.told import LAPSED, NOT_ASSURED, REMOVED, SUSPENDED, tell_commissioners
+from apdirectory.providers.quality.told import ENDED, LAPSED, NOT_ASSURED, REMOVED, SUSPENDED, tell_commissioners
 from apdirectory.web.clock import now
 from apdirectory.web.today import today
 
@@ -60,15 +60,16 @@ INSERT INTO quality_step (provider, authority, action, before, after, level, unt
                           who, at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 """
-TELL = {LAPSE: LAPSED, SUSPEND: SUSPENDED, REMOVE: REMOVED}
+TELL = {SUSPEND: SUSPENDED, REMOVE: REMOVED}
 TELL_DECIDED = {SUSPENDED_NOW: SUSPENDED, NOT_ASSURED_NOW: NOT_ASSURED}
 """Steps, and what a review can decide, of which whoever has a child there is told, the same day."""
 SAID_TO_EDITORS = {
+    LAPSE: "no longer assures you: no new children",
     RENEW: "assures you again",
     SUSPEND: "has suspended you: no new children",
     REMOVE: "has taken you out of its directory",
 }
-"""A decision goes with its report, a lapse with what ran out: their own rooms write of them."""
+"""A decision goes with its report: its own room writes of it."""
 MODERATED_ONLY = "A review decides, and a second officer moderates it. Plan a review first."
 NOT_NOW = "It cannot be renewed: its review or its evidence is out of date. Plan a review first."
 
@@ -102,14 +103,31 @@ SELECT provider FROM changed UNION SELECT provider FROM added
 
 async def put_statuses(decisions: Sequence[Decided]) -> set[int]:
     """Have what authorities decided, one for each provider and authority; the providers for which it is new."""
-    return await _put(PUT_STATUSES, decisions)
+    async with transaction():
+        await lock({each.provider for each in decisions})
+        return await _put(PUT_STATUSES, decisions)
 
 
 async def set_evidence_dates(dates: Sequence[EvidenceDate]) -> None:
     """Keep until when critical evidence holds, and show it: what an authority has said nothing of is left alone."""
     async with transaction():
+        await lock({each.provider for each in dates})
         if changed := await _put(SET_EVIDENCE_DATES, dates):
             await project(sorted(changed))
+
+
+async def let_lapse(providers: Collection[int], day: date, *, told: Collection[tuple[int, int]] = ()) -> None:
+    """What has ended by the day lapses, in the transaction of whatever ended it, and everybody is told.
+
+    The clock takes the step, whoever ended it. `told`: of which provider and authority editors and officers know.
+    """
+    by = asker().account
+    with asking(NOBODY):
+        async with transaction():
+            for ended in await ended_before(day, providers):
+                await step(ended.provider, ended.authority, LAPSE, reason=ended.reason)
+                if (ended.provider, ended.authority) not in told:
+                    await _tell_of_lapse(ended, by)
 
 
 async def step(
@@ -193,19 +211,37 @@ def _kept(held: Standpoint, action: str, change: Change) -> Standpoint:
 
 
 async def _tell(held: Standpoint, action: str, to: str, reason: str) -> None:
-    if what := TELL_DECIDED.get(to) if action == DECIDE else TELL.get(action):
+    if what := _for_commissioners(held, action, to):
         await tell_commissioners(held.provider, held.authority, what, reason)
-    if action in SAID_TO_EDITORS and held.organisation:
-        council = await authority_by_code(held.authority)
-        said = {"provider": held.name, "what": SAID_TO_EDITORS[action], "reason": reason}
-        for each in await editors_mail(held.organisation):
-            await put(
-                each,
-                "quality_changed",
-                **said,
-                council=council.full_name if council else "The council",
-                link=f"/providers/{held.slug}",
-            )
+    if action in SAID_TO_EDITORS and action != LAPSE:
+        await _tell_editors(held, action, reason)
+
+
+def _for_commissioners(held: Standpoint, action: str, to: str) -> str | None:
+    if action == LAPSE:
+        return LAPSED if held.rests_on_evidence else ENDED
+    return TELL_DECIDED.get(to) if action == DECIDE else TELL.get(action)
+
+
+async def _tell_of_lapse(ended: Ended, by: UUID | None) -> None:
+    await _tell_editors(ended, LAPSE, ended.reason)
+    link = f"/quality/providers/{ended.slug}"
+    for each in await quality_officers_mail(ended.authority, but=by):
+        await put(each, "quality_lapsed", provider=ended.name, reason=ended.reason, link=link)
+
+
+async def _tell_editors(of: Standpoint | Ended, action: str, reason: str) -> None:
+    council = await authority_by_code(of.authority)
+    for each in await editors_mail(of.organisation) if of.organisation else ():
+        await put(
+            each,
+            "quality_changed",
+            provider=of.name,
+            what=SAID_TO_EDITORS[action],
+            reason=reason,
+            council=council.full_name if council else "The council",
+            link=f"/providers/{of.slug}",
+        )
 
 
 async def put_inspections(inspections: Sequence[Inspected]) -> set[int]:

@@ -43,5 +43,10 @@ class Standpoint(Struct, frozen=True, kw_only=True):
     """What it lapsed from, where a step says so."""
 
     @property
+    def rests_on_evidence(self) -> bool:
+        """Whether the assurance ends with its evidence, and not sooner by its review."""
+        return self.evidence_until is not None and (self.until is None or self.evidence_until <= self.until)
+
+    @property
     def sits_here(self) -> bool:
         return self.home == self.authority

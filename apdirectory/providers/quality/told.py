@@ -33,7 +33,7 @@ LAPSED, ENDED, SUSPENDED = "lapse", "end", "suspend"
 REMOVED, NOT_ASSURED, CONCERN = "remove", "not_assured", "concern"
 SAID = {
     LAPSED: "evidence that has to be in date has run out",
-    ENDED: "its assurance has ended",
+    ENDED: "the provider’s assurance has ended, and no new review has confirmed it",
     SUSPENDED: "it is suspended",
     REMOVED: "it has taken the provider out of its directory",
     NOT_ASSURED: "it does not assure the provider after a review",

@@ -3,8 +3,9 @@
 The day may be any day from the one it fell due: nights that were missed are made good, and nothing is due twice.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -21,6 +22,31 @@ class Notice(Struct, frozen=True, kw_only=True):
 
     evidence: UUID
     days: int
+
+
+class EndNotice(Struct, frozen=True, kw_only=True):
+    """People are told, so many days before, that an authority's assurance ends by its review."""
+
+    provider: int
+    authority: int
+    until: date
+    days: int
+
+
+class Assurance(Struct, frozen=True, kw_only=True):
+    """Which authority has a provider assured, since when, and until when its review holds."""
+
+    authority: int
+    council: str
+    decided_on: date | None
+    until: date | None
+
+
+class Line(NamedTuple):
+    """What a mail says of one item, or of an assurance."""
+
+    text: str
+    critical: bool = False
 
 
 class ToReplace(Struct, frozen=True, kw_only=True):
@@ -42,22 +68,46 @@ def notices_due(held: Held, told: Collection[int], day: date) -> list[int]:
     found = held.evidence
     if found is None or found.accepted_on is None or held.last_day != found.ends_on:
         return []
-    ends, recorded = found.ends_on, found.accepted_on
-    before = [days for days in WARNINGS if recorded < ends - timedelta(days=days) <= day and days not in told]
-    return before + ([RAN_OUT] if ends < day and RAN_OUT not in told else [])
+    ended = [RAN_OUT] if found.ends_on < day and RAN_OUT not in told else []
+    return warnings_due(found.ends_on, found.accepted_on, told, day) + ended
+
+
+def warnings_due(ends: date, known: date | None, told: Collection[int], day: date) -> list[int]:
+    """Of 60, 30 and 7 days before an end, those whose day came after the end was known, and that nobody was told of."""
+    days_of = ((days, ends - timedelta(days=days)) for days in WARNINGS)
+    return [days for days, on in days_of if (known is None or known < on) and on <= day and days not in told]
 
 
 def line(held: Held, day: date) -> str:
-    """What is said of it in a mail: one line."""
+    """What is said of an item in a mail: one line."""
     ends = held.last_day
     if ends is None:
         raise ValueError("Nothing ends that never began")
     critical = ", critical" if held.item.critical else ""
     if ends < day:
         return f"{held.item.label}{critical}: ran out on {due_day(ends)}"
+    return f"{held.item.label}{critical}: {_ends(ends, day)}"
+
+
+def line_of_review(council: str, until: date, day: date) -> str:
+    """The same of an assurance that ends by its review, whatever the evidence."""
+    return f"The assurance by {council}: {_ends(until, day)}, unless a new review is decided before"
+
+
+def for_editors(lines: Iterable[Mapping[str, Line]]) -> list[str]:
+    """What each council's mail says, each item once: as critical, where any council takes it for critical."""
+    found: dict[str, Line] = {}
+    for of_one in lines:
+        for code, each in of_one.items():
+            if code not in found or each.critical > found[code].critical:
+                found[code] = each
+    return [each.text for each in found.values()]
+
+
+def _ends(ends: date, day: date) -> str:
     left = (ends - day).days
     when = f"in {count(left, 'day')}" if left else "today"
-    return f"{held.item.label}{critical}: ends on {due_day(ends)}, {when}"
+    return f"ends on {due_day(ends)}, {when}"
 
 
 def to_replace(

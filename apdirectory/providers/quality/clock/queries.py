@@ -1,14 +1,15 @@
-"""What the clock needs to know: whom it looks at, of what people were told, what is to be replaced, what has ended."""
+"""What the clock needs to know: whom it looks at, of what people were told, what is to be replaced, who assures."""
 
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from msgspec import Struct
-
+from apdirectory.accounts.people.queries import quality_officers_mail
+from apdirectory.authorities.settings.queries import setting
 from apdirectory.database.transaction import connection
-from apdirectory.providers.quality.standing import GOOD, ran_out
+from apdirectory.providers.quality.clock.due import Assurance
+from apdirectory.providers.quality.standing import GOOD
 
 # Whoever has evidence, or an assurance that can rest on it.
 LOOKED_AT = """
@@ -21,37 +22,36 @@ TOLD = """
 SELECT n.evidence, n.days FROM evidence_notice n JOIN evidence e ON e.id = n.evidence WHERE e.provider = ANY($1::int[])
 """
 OPEN = "SELECT provider, authority, item FROM quality_action WHERE done_on IS NULL AND provider = ANY($1::int[])"
-STATUSES = """
-SELECT provider, authority FROM quality_status WHERE provider = ANY($1::int[]) AND status = ANY($2::text[])
-"""
-ENDED = """
-SELECT q.provider, q.authority, q.until, q.evidence_until, q.evidence_item
-FROM quality_status q JOIN provider p ON p.id = q.provider
-WHERE q.status = ANY($2::text[]) AND least(q.until, q.evidence_until) < $1
-  AND (p.state IN ('published', 'paused') OR p.state <> 'removed' AND p.authority = q.authority)
-ORDER BY q.provider, q.authority
+ENDS_TOLD = "SELECT provider, authority, until, days FROM assurance_notice WHERE provider = ANY($1::int[])"
+ASSURED = """
+SELECT q.provider, q.authority, a.full_name AS council, q.decided_on, q.until
+FROM quality_status q JOIN authority a ON a.id = q.authority
+WHERE q.provider = ANY($1::int[]) AND q.status = ANY($2::text[])
 """
 
 Open = dict[tuple[int, int], set[str]]
 """(provider, authority) → codes of items that are to be replaced."""
 
 
-class Ended(Struct, frozen=True, kw_only=True):
-    """An assurance whose last day has passed, or that of the evidence it rests on."""
+class Night:
+    """What one night asks again and again, asked once of each authority."""
 
-    provider: int
-    authority: int
-    until: date | None
-    evidence_until: date | None
-    evidence_item: str | None
+    def __init__(self, day: date) -> None:
+        self.day = day
+        self._officers: dict[int, list[str]] = {}
+        self._action_days: dict[int, int] = {}
 
-    @property
-    def reason(self) -> str:
-        """For the public: which kind of evidence ran out, unless the review's own day came first."""
-        last = min(each for each in (self.until, self.evidence_until) if each)
-        if last == self.evidence_until:
-            return ran_out(self.evidence_item, last)
-        return f"The assurance ended on {last.day} {last:%B %Y}"
+    async def officers(self, authority: int) -> list[str]:
+        """Where its quality officers are written to."""
+        if authority not in self._officers:
+            self._officers[authority] = await quality_officers_mail(authority)
+        return self._officers[authority]
+
+    async def action_days(self, authority: int) -> int:
+        """How long it gives for replacing a standard item."""
+        if authority not in self._action_days:
+            self._action_days[authority] = (await setting("evidence_action_days", authority, self.day)).number
+        return self._action_days[authority]
 
 
 async def looked_at() -> list[int]:
@@ -76,15 +76,21 @@ async def open_items(providers: Collection[int]) -> Open:
     return found
 
 
-async def assured_by(providers: Collection[int]) -> dict[int, set[int]]:
-    """Provider → the authorities that have it assured, or assured with conditions."""
-    found: dict[int, set[int]] = defaultdict(set)
+async def ends_told_of(providers: Collection[int]) -> dict[tuple[int, int, date], set[int]]:
+    """(provider, authority, last day) → so many days before it people were told that the assurance ends."""
+    found: dict[tuple[int, int, date], set[int]] = defaultdict(set)
     async with connection() as database:
-        for row in await database.fetch(STATUSES, list(providers), list(GOOD)):
-            found[row["provider"]].add(row["authority"])
+        for row in await database.fetch(ENDS_TOLD, list(providers)):
+            found[row["provider"], row["authority"], row["until"]].add(row["days"])
     return found
 
 
-async def ended_before(day: date) -> list[Ended]:
+async def assured_by(providers: Collection[int]) -> dict[int, dict[int, Assurance]]:
+    """Provider → authority → its assurance, with conditions or without."""
+    found: dict[int, dict[int, Assurance]] = defaultdict(dict)
     async with connection() as database:
-        return [Ended(**row) for row in await database.fetch(ENDED, day, list(GOOD))]
+        for row in await database.fetch(ASSURED, list(providers), list(GOOD)):
+            said = dict(row)
+            of = found[said.pop("provider")]
+            of[row["authority"]] = Assurance(**said)
+    return found

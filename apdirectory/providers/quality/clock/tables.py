@@ -20,6 +20,21 @@ class EvidenceNotice(Table, db=DB):
     evidence_notice_days = Check("days IN (60, 30, 7, 0)")
 
 
+class AssuranceNotice(Table, db=DB):
+    """That people were told so many days before an assurance ends by its review."""
+
+    id = Serial(primary_key=True)
+    provider = ForeignKey(Provider, null=False)
+    authority = ForeignKey(Authority, null=False, index=True)
+    until = Date(default=None)
+    """The last day, as it was then."""
+    days = SmallInt(default=None)
+    told_on = Date(default=None)
+
+    assurance_notice_once = Unique([provider, authority, until, days], name="assurance_notice_once")
+    assurance_notice_days = Check("days IN (60, 30, 7)")
+
+
 class QualityAction(Table, db=DB):
     """A standard item ran out: it is to be replaced by a day, for one authority that asks for it."""
 

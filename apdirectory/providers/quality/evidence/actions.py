@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from apdirectory.accounts.people.queries import editors_mail
+from apdirectory.accounts.people.second import refuse_own
 from apdirectory.audit.actions import record
 from apdirectory.database.asking import asker
 from apdirectory.database.transaction import transaction
@@ -14,7 +15,7 @@ from apdirectory.documents.actions import keep, remove
 from apdirectory.documents.intake import Received
 from apdirectory.errors import Conflict, Forbidden, InvalidInput, NotFound
 from apdirectory.messages.actions import put
-from apdirectory.providers.quality.actions import set_evidence_dates
+from apdirectory.providers.quality.actions import let_lapse, set_evidence_dates
 from apdirectory.providers.quality.decision import EvidenceDate
 from apdirectory.providers.quality.evidence.holding import (
     ACCEPTED,
@@ -22,24 +23,24 @@ from apdirectory.providers.quality.evidence.holding import (
     WAITING,
     WITHDRAWN,
     Evidence,
+    Shown,
     first_to_end,
-    holds,
 )
 from apdirectory.providers.quality.evidence.offered import FILE, SEEN, Offered, ends_on, wrong_with
 from apdirectory.providers.quality.evidence.permissions import Whose, may_add, may_check, may_look
 from apdirectory.providers.quality.evidence.queries import (
     Asked,
-    asked_of_all,
     asked_of_one,
     evidence_of,
-    evidence_of_all,
-    whose_all,
+    shown_by,
 )
 from apdirectory.providers.quality.standards.item import Item
 from apdirectory.web.clock import now
 from apdirectory.web.today import today
 
-# Whoever looks at all evidence at night waits for those at work, and they for it; two at one provider for each other.
+# Whoever looks at all evidence waits for those at work, and they for it; two at one provider for each other. These come
+# before any lock of rows, and then `quality.queries.lock`: in one order, or two could wait for each other.
+OF_ALL = "SELECT pg_advisory_xact_lock(hashtext('evidence'), 0)"
 BESIDE_OTHERS = "SELECT pg_advisory_xact_lock_shared(hashtext('evidence'), 0)"
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('evidence of'), $1)"
 ADD = """
@@ -73,7 +74,7 @@ async def add(whose: Whose, code: str, offered: Offered, file: Received | None =
 
 async def record_seen(whose: Whose, code: str, offered: Offered, name: str) -> UUID:
     """An officer saw it with their own eyes: it counts at once. `name` is theirs, as their account has it."""
-    _refuse_unless_checks(whose)
+    await _refuse_unless_checks(whose)
     seen = Offered(form=SEEN, seen_on=offered.seen_on, seen_by=name, ends_on=offered.ends_on)
     asked = await asked_of_one(whose, _today())
     return await _add(asked, code, seen, None, state=ACCEPTED)
@@ -81,9 +82,10 @@ async def record_seen(whose: Whose, code: str, offered: Offered, name: str) -> U
 
 async def accept(whose: Whose, evidence: UUID) -> None:
     """It counts from now on."""
-    _refuse_unless_checks(whose)
+    await _refuse_unless_checks(whose)
     async with transaction() as database:
-        found = await _of(database, whose, evidence)
+        found = await _of(whose, evidence)
+        await refuse_own(sent_by=[found.added_by], keeper=whose.organisation)
         if found.ends_on < _today():
             raise Conflict("It has ended meanwhile. Refuse it, and say so.", title="It has ended")
         if await database.fetchval(ACCEPT, evidence, _today(), asker().account, now()) is None:
@@ -92,11 +94,12 @@ async def accept(whose: Whose, evidence: UUID) -> None:
 
 
 async def refuse(whose: Whose, evidence: UUID, why: str) -> None:
-    """It does not count, or no longer; the provider's editors are told why."""
-    _refuse_unless_checks(whose)
+    """It does not count, or no longer; its file may be what must not be kept, and goes. The editors are told why."""
+    await _refuse_unless_checks(whose)
     async with transaction() as database:
-        found = await _of(database, whose, evidence)
-        await _end(database, evidence, REFUSED, why)
+        found = await _of(whose, evidence)
+        if document := await _end(database, evidence, REFUSED, why):
+            await remove(document, "The council refused it as evidence")
         await _changed(database, whose, found.item, "refused", evidence, why)
         await _tell_refused(whose, found.item, why)
 
@@ -106,29 +109,43 @@ async def withdraw(whose: Whose, evidence: UUID) -> None:
     if not may_add(whose, asker().role, asker().organisation):
         raise NotFound
     async with transaction() as database:
-        found = await _of(database, whose, evidence)
+        found = await _of(whose, evidence)
         if document := await _end(database, evidence, WITHDRAWN, None):
             await remove(document, "The provider withdrew it as evidence")
         await _changed(database, whose, found.item, "withdrawn", evidence)
 
 
 async def refresh(providers: Collection[int]) -> None:
-    """Keep right until when each authority's assurance of these providers can rest on its critical evidence."""
+    """Keep right until when each authority's assurance of these providers can rest on its critical evidence.
+
+    What has ended by today lapses. The caller has locked the evidence before all else in its transaction.
+    """
     async with transaction():
-        evidence = await evidence_of_all(providers)
-        asked = await asked_of_all(await whose_all(providers), _today())
-        dates = [dates_of(each, evidence[each.whose.provider], _today()) for each in asked]
-        await set_evidence_dates([date for each in dates for date in each])
+        await set_evidence_dates([date for each in await shown_by(providers, _today()) for date in dates_of(each)])
+        await let_lapse(providers, _today())
 
 
-def dates_of(asked: Asked, evidence: Collection[Evidence], day: date) -> list[EvidenceDate]:
+def dates_of(shown: Shown) -> list[EvidenceDate]:
     """For each authority that judges the provider."""
     found = []
-    for authority in asked.whose.judged_by:
-        first = first_to_end(holds(asked.items[authority], evidence, day))
+    for authority in shown.whose.judged_by:
+        first = first_to_end(shown.held[authority])
         until, item = (first.last_day, first.item.public_label) if first else (None, None)
-        found.append(EvidenceDate(provider=asked.whose.provider, authority=authority, until=until, item=item))
+        found.append(EvidenceDate(provider=shown.whose.provider, authority=authority, until=until, item=item))
     return found
+
+
+async def lock_evidence_of(provider: int) -> None:
+    """Until the transaction ends nobody else adds, checks or goes by this provider's evidence."""
+    async with transaction() as database:
+        await database.execute(BESIDE_OTHERS)
+        await database.execute(ONE_AT_A_TIME, provider)
+
+
+async def lock_all_evidence() -> None:
+    """The same of every provider's."""
+    async with transaction() as database:
+        await database.execute(OF_ALL)
 
 
 async def _add(asked: Asked, code: str, offered: Offered, file: Received | None, *, state: str) -> UUID:
@@ -137,7 +154,7 @@ async def _add(asked: Asked, code: str, offered: Offered, file: Received | None,
     who = asker().account
     check = (today(at), who, at) if state == ACCEPTED else (None, None, None)
     async with transaction() as database:
-        await _alone(database, whose)
+        await lock_evidence_of(whose.provider)
         await database.execute(
             ADD,
             *(made, whose.provider, code, offered.form, offered.link, offered.seen_on, offered.seen_by),
@@ -165,26 +182,22 @@ def _checked(item: Item, offered: Offered, file: Received | None) -> date:
     return ends
 
 
-def _refuse_unless_checks(whose: Whose) -> None:
+async def _refuse_unless_checks(whose: Whose) -> None:
     who = asker()
     if not may_look(whose, who.role, who.authority):
         raise NotFound
     if not may_check(whose, who.role, who.authority):
         raise Forbidden(ONLY_HOME)
+    await refuse_own(sent_by=(), keeper=whose.organisation)
 
 
-async def _of(database: asyncpg.Connection, whose: Whose, evidence: UUID) -> Evidence:
+async def _of(whose: Whose, evidence: UUID) -> Evidence:
     """Another provider's is not there, whatever the address says."""
-    await _alone(database, whose)
+    await lock_evidence_of(whose.provider)
     for each in await evidence_of(whose.provider):
         if each.id == evidence:
             return each
     raise NotFound
-
-
-async def _alone(database: asyncpg.Connection, whose: Whose) -> None:
-    await database.execute(BESIDE_OTHERS)
-    await database.execute(ONE_AT_A_TIME, whose.provider)
 
 
 async def _end(database: asyncpg.Connection, evidence: UUID, state: str, why: str | None) -> UUID | None:

@@ -1,6 +1,5 @@
 """Which evidence holds, how long, and how long an assurance can rest on it. Pure."""
 
-import calendar
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -8,7 +7,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from apdirectory.providers.quality.evidence.permissions import Whose
 from apdirectory.providers.quality.standards.item import Item
+from apdirectory.web.months import months_on
 
 WAITING, ACCEPTED, REFUSED, WITHDRAWN = "waiting", "accepted", "refused", "withdrawn"
 WARNINGS = (60, 30, 7)
@@ -30,6 +31,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     ends_on: date
     """The last day on which it holds."""
     added_on: date
+    added_by: UUID | None = None
     accepted_on: date | None = None
     """It stays when the evidence is refused or withdrawn later."""
     checked_by: str | None = None
@@ -39,10 +41,15 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
     @property
     def last_day(self) -> date | None:
-        """The last day on which an officer's acceptance stood and it held; None where none ever accepted it."""
+        """The last day on which an officer's acceptance stood and it held.
+
+        None where no officer accepted it, or it was taken back on the very day: then it held on no day.
+        """
         if self.accepted_on is None:
             return None
-        return self.ends_on if self.ended_on is None else min(self.ends_on, self.ended_on - timedelta(days=1))
+        if self.ended_on is None:
+            return self.ends_on
+        return min(self.ends_on, self.ended_on - timedelta(days=1)) if self.ended_on > self.accepted_on else None
 
 
 class Held(Struct, frozen=True, kw_only=True):
@@ -52,7 +59,7 @@ class Held(Struct, frozen=True, kw_only=True):
     evidence: Evidence | None
     """The accepted one that holds longest, perhaps no longer; None where none was accepted, or all was taken back."""
     last_day: date | None
-    """None: nothing was ever accepted, so nothing ran out."""
+    """None: nothing that was accepted held on any day, so nothing ran out."""
     waiting: Evidence | None
     """The newest that no officer has checked yet."""
 
@@ -63,6 +70,13 @@ class Held(Struct, frozen=True, kw_only=True):
         if self.last_day < day:
             return "ran_out"
         return "ends_soon" if self.last_day - day <= timedelta(days=max(WARNINGS)) else "in_date"
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """How things stand with a provider's evidence, for each authority that is concerned."""
+
+    whose: Whose
+    held: dict[int, list[Held]]
 
 
 def holds(items: Sequence[Item], evidence: Iterable[Evidence], day: date) -> list[Held]:
@@ -92,7 +106,9 @@ def first_to_end(held: Iterable[Held]) -> Held | None:
 
 
 def ends_after(issued: date, months: int) -> date:
-    """The last day of what is issued on a day and holds so many months: the day before the same day of the month."""
-    year, month = divmod(issued.year * 12 + issued.month - 1 + months, 12)
-    day = min(issued.day, calendar.monthrange(year, month + 1)[1])
-    return date(year, month + 1, day) - timedelta(days=1)
+    """The last day of what is issued on a day and holds so many months: the day before the same day of the month.
+
+    Where the month has no such day it holds to the month's end: what comes after that day is the next month.
+    """
+    on = months_on(issued, months)
+    return on if on.day < issued.day else on - timedelta(days=1)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from apdirectory.database.transaction import connection
 from apdirectory.providers.due import Due
-from apdirectory.providers.quality.evidence.holding import WARNINGS, Evidence
+from apdirectory.providers.quality.evidence.holding import WARNINGS, Evidence, Shown, holds
 from apdirectory.providers.quality.evidence.permissions import Whose
 from apdirectory.providers.quality.queries import LAPSES
 from apdirectory.providers.quality.standards.item import Item
@@ -132,6 +132,18 @@ async def asked_of_all(whose: Collection[Whose], day: date) -> list[Asked]:
 
 async def asked_of_one(whose: Whose, day: date) -> Asked:
     return (await asked_of_all([whose], day))[0]
+
+
+async def shown_by(providers: Collection[int], day: date) -> list[Shown]:
+    """Of each provider that is not removed, on the day."""
+    evidence, asked = await evidence_of_all(providers), await asked_of_all(await whose_all(providers), day)
+    return [
+        Shown(
+            whose=each.whose,
+            held={code: holds(items, evidence[each.whose.provider], day) for code, items in each.items.items()},
+        )
+        for each in asked
+    ]
 
 
 async def due_evidence(authority: int, day: date) -> list[Due]:

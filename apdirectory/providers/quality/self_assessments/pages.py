@@ -35,7 +35,7 @@ async def start(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
         heading="Self-assessment",
         held=held,
         parts=progress(items, draft.answers if draft else {}),
-        sent=[day(each.sent_at.date()) for each in await sent_by_provider(held.provider) if each.sent_at],
+        sent=[day(today(each.sent_at)) for each in await sent_by_provider(held.provider) if each.sent_at],
         reviews=[(each, day(each.decided_on)) for each in decided if each.decided_on],
         done=DONE.get(request.query_params.get("done", "")),
     )

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from apdirectory.providers.quality.standards.frameworks import national_items
 from apdirectory.providers.quality.standards.item import Heading, Item
+from apdirectory.providers.vocabulary import KINDS, codes
 
 
 class Own(Struct, frozen=True, kw_only=True):
@@ -37,6 +38,11 @@ class Own(Struct, frozen=True, kw_only=True):
             source=self.why,
             seen_only=self.seen_only,
         )
+
+
+def kinds_asked(code: str, own: Sequence[Own], day: date) -> tuple[str, ...]:
+    """Of which kinds of provider the authority asks for the item on the day."""
+    return tuple(kind for kind in codes(KINDS) if code in {item.code for item in asked_of(kind, own, day)})
 
 
 def asked_of(kind: str, own: Sequence[Own], day: date) -> list[Item]:

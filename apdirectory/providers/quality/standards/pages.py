@@ -1,5 +1,6 @@
 """`/quality/standards`: what a council asks providers to show, and how its quality officers change that."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from apdirectory.providers.quality.standards.actions import change_standard
 from apdirectory.providers.quality.standards.changing import LONGEST_LABEL, LONGEST_WHY, Change, national_kinds
 from apdirectory.providers.quality.standards.frameworks import NATIONAL, framework_for
 from apdirectory.providers.quality.standards.item import HEADINGS, Item
+from apdirectory.providers.quality.standards.own import kinds_asked
 from apdirectory.providers.quality.standards.permissions import may_change
 from apdirectory.providers.quality.standards.queries import changes_of, items_for, own_standards
 from apdirectory.providers.vocabulary import KINDS, codes
@@ -53,7 +55,7 @@ async def standards(request: AnyRequest) -> Response[str]:
             if any(item.heading == code for item in items)
         ],
         own={each.code for each in own},
-        changes=await changes_of(_authority(request)),
+        changes=[(each, _kinds_of(each.kinds)) for each in await changes_of(_authority(request))],
         changes_it=may_change(visitor.role),
         done="It is changed" if request.query_params.get("done") else "",
     )
@@ -127,13 +129,19 @@ def _since(form: Form) -> date | None:
 
 
 async def _known(request: AnyRequest, code: str) -> tuple[Item, tuple[str, ...]]:
-    """The item as the council last said it, or as it is nationally, with the kinds it is asked of."""
+    """The item as the council last said it, or as it is nationally, with the kinds it is asked of, or was last."""
     every = (await own_standards([_authority(request)]))[_authority(request)]
-    if own := [each for each in every if each.code == code]:
-        return own[-1].as_item(), own[-1].kinds
-    if code in NATIONAL:
-        return NATIONAL[code], national_kinds(code)
-    raise NotFound
+    own = [each for each in every if each.code == code]
+    if not own and code not in NATIONAL:
+        raise NotFound
+    kinds = kinds_asked(code, every, max([today(), *(each.since for each in own)]))
+    if own:
+        return own[-1].as_item(), kinds or own[-1].kinds
+    return NATIONAL[code], kinds or national_kinds(code)
+
+
+def _kinds_of(kinds: Collection[str]) -> str:
+    return ", ".join(word.label for word in KINDS if word.code in kinds)
 
 
 def _authority(request: AnyRequest) -> int:

@@ -16,7 +16,7 @@ SELECT authority, code, heading, label, public_label, critical, months, kinds, a
 FROM own_standard WHERE authority = ANY($1::int[]) ORDER BY id
 """
 CHANGES = """
-SELECT s.label, s.critical, s.months, s.asked, s.since, s.why, s.set_at, coalesce(a.name, '') AS set_by
+SELECT s.label, s.critical, s.months, s.kinds, s.asked, s.since, s.why, s.set_at, coalesce(a.name, '') AS set_by
 FROM own_standard s LEFT JOIN account a ON a.id = s.set_by
 WHERE s.authority = $1 ORDER BY s.id DESC
 """
@@ -31,6 +31,7 @@ class Changed(Struct, frozen=True, kw_only=True):
     label: str
     critical: bool
     months: int | None
+    kinds: list[str]
     asked: bool
     since: date
     why: str

@@ -3,6 +3,7 @@
 import os
 import random
 from datetime import date, timedelta
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -78,7 +79,7 @@ class Simulated:
     def _officer_of(self, authority: int) -> Asker:
         return replace(self.officer, authority=authority)
 
-    async def show(self, provider: int, item: str) -> None:
+    async def show(self, provider: int, item: str) -> UUID:
         """An officer sees evidence that ends some time from now, and on no day on which another of the item does."""
         taken = {each.ends for each in self.year.of(provider, item)}
         free = [ends for ahead in range(1, 300) if (ends := today(now()) + timedelta(days=ahead)) not in taken]
@@ -88,6 +89,7 @@ class Simulated:
             made = await record_seen(whose, item, offered, "An officer")
         self.year.pieces[made] = Piece(provider, item, ends, today(now()))
         self.year.to_replace -= {each for each in self.year.to_replace if (each[0], each[2]) == (provider, item)}
+        return made
 
     async def day(self) -> None:
         """What people do after the morning: renew what ends, take one back, renew an assurance that lapsed."""
@@ -97,6 +99,8 @@ class Simulated:
                 await self.show(provider, item)
         if self.chance.random() < 0.1:
             await self._refuse_one(day)
+        if self.chance.random() < 0.1:
+            await self._slip(day)
         for pair in sorted(self.year.lapsed):
             if self.chance.random() < 0.2:
                 await self._renew(pair, day)
@@ -107,12 +111,22 @@ class Simulated:
         return sorted(pair for pair in pairs if not any(each.holds(soon) for each in self.year.of(*pair)))
 
     async def _refuse_one(self, day: date) -> None:
-        number = self.chance.choice([number for number, each in self.year.pieces.items() if each.stands(day)])
+        await self._refuse(self.chance.choice([n for n, each in self.year.pieces.items() if each.stands(day)]), day)
+
+    async def _slip(self, day: date) -> None:
+        """An officer accepts what is not right, of an item that was perhaps never shown before, and sees it at once."""
+        provider, _ = self.chance.choice(sorted(self.year.assured))
+        await self._refuse(await self.show(provider, self.chance.choice((*CRITICAL, *STANDARD))), day)
+
+    async def _refuse(self, number: UUID, day: date) -> None:
+        """Whose assurance ends with it lapses there and then."""
         piece = self.year.pieces[number]
         (whose,) = await whose_all([piece.provider])
         with asking(self.officer):
             await refuse(whose, number, "It is not theirs")
         piece.refused = day
+        self.year.falls(day)
+        assert {tuple(row) for row in await self.db.fetch(LAPSED)} == self.year.lapsed
 
     async def _renew(self, pair: Pair, day: date) -> None:
         provider, authority = pair

@@ -22,6 +22,11 @@ class Piece:
     recorded: date
     refused: date | None = None
 
+    @property
+    def ever_held(self) -> bool:
+        """What was refused on the day it was recorded held on none."""
+        return self.refused is None or self.refused > self.recorded
+
     def stands(self, day: date) -> bool:
         return self.refused is None or self.refused > day
 
@@ -57,8 +62,8 @@ class Year:
         return [each for each in self.pieces.values() if (each.provider, each.item) == (provider, item)]
 
     def lacks(self, provider: int, item: str, day: date) -> bool:
-        """It was shown once, and nothing that was accepted holds on the day."""
-        every = self.of(provider, item)
+        """It held once, and nothing that was accepted holds on the day."""
+        every = [each for each in self.of(provider, item) if each.ever_held]
         return bool(every) and not any(each.holds(day) for each in every)
 
     def over(self, pair: Pair, day: date) -> bool:
@@ -73,7 +78,11 @@ class Year:
         asked = {(p, a, item) for p, a in self.assured for item in self.standard(a, day)}
         self.to_replace = {each for each in self.to_replace & asked if self.lacks(each[0], each[2], day)}
         self.to_replace |= {(p, a, item) for p, a, item in asked if (p, a) in standing and self.lacks(p, item, day)}
-        falls = {pair for pair in standing if self.over(pair, day)}
+        return self.falls(day)
+
+    def falls(self, day: date) -> set[Pair]:
+        """Who lapses at once, also in the middle of the day, when evidence is taken back."""
+        falls = {pair for pair in self.assured - self.lapsed if self.over(pair, day)}
         self.lapsed |= falls
         return falls
 

@@ -36,8 +36,11 @@ def last_day(*of: Evidence, item: Item = INSURANCE) -> date | None:
     [
         (date(2026, 3, 1), 12, date(2027, 2, 28)),
         (date(2026, 11, 22), 12, date(2027, 11, 21)),
-        (date(2026, 8, 31), 6, date(2027, 2, 27)),
-        (date(2024, 2, 29), 12, date(2025, 2, 27)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2024, 2, 29), 48, date(2028, 2, 28)),
+        (date(2026, 10, 31), 4, date(2027, 2, 28)),
+        (date(2026, 3, 31), 1, date(2026, 4, 30)),
         (date(2026, 12, 15), 60, date(2031, 12, 14)),
     ],
 )
@@ -64,6 +67,15 @@ def test_what_is_refused_or_withdrawn_held_until_the_day_before() -> None:
     assert last_day(gone) == DAY - timedelta(days=1)
     assert holds([INSURANCE], [gone], DAY)[0].evidence is None
     assert last_day(gone, evidence(ends=20)) == DAY + timedelta(days=20)
+
+
+def test_what_was_taken_back_on_the_day_of_its_acceptance_held_on_no_day() -> None:
+    """Nothing was shown before it, so nothing ran out; what held before it ran out on its own day."""
+    slip = evidence(ends=50, state="refused", accepted_on=DAY, ended_on=DAY, refused_why="The wrong file")
+    assert last_day(slip) is None
+    assert holds([INSURANCE], [slip], DAY)[0].tag_on(DAY) == "missing"
+    assert last_day(slip, evidence(ends=-9)) == DAY - timedelta(days=9)
+    assert first_to_end(holds([INSURANCE], [slip], DAY)) is None
 
 
 def test_what_was_refused_without_ever_being_accepted_changes_nothing() -> None:

@@ -7,11 +7,14 @@ import asyncpg
 import httpx
 import pytest
 
+from apdirectory.database.asking import asking
+from apdirectory.documents.actions import remove
+from apdirectory.errors import NotFound
 from apdirectory.web.today import today
 from tests.documents.files import EICAR, PDF
 from tests.personas import SWINDON
 from tests.providers.quality.evidence.conftest import Providers
-from tests.providers.quality.people import HERE, THERE
+from tests.providers.quality.people import HERE, THERE, asker_of
 
 EDITOR, OFFICER = "provider's editor", "quality officer"
 OWN, CHECKED = f"/my-provider/{HERE}/evidence", f"/quality/providers/{HERE}/evidence"
@@ -43,6 +46,11 @@ async def added(
     assert answer.status_code == 303, answer.text
     found: UUID = await db.fetchval("SELECT id FROM evidence ORDER BY added_at DESC LIMIT 1")
     return found
+
+
+async def accepted_yesterday(providers: Providers, db: asyncpg.Connection, made: UUID) -> None:
+    assert (await post(providers, OFFICER, f"{CHECKED}/{made}/accept")).status_code == 303
+    await db.execute("UPDATE evidence SET accepted_on = accepted_on - 1 WHERE id = $1", made)
 
 
 async def until(db: asyncpg.Connection, providers: Providers) -> tuple[object, str | None]:
@@ -163,7 +171,7 @@ async def test_a_refusal_says_why_tells_the_editor_and_takes_the_assurance_back(
     providers: Providers, db: asyncpg.Connection
 ) -> None:
     made = await added(providers, db)
-    await post(providers, OFFICER, f"{CHECKED}/{made}/accept")
+    await accepted_yesterday(providers, db, made)
     assert (await post(providers, OFFICER, f"{CHECKED}/{made}/refuse", why=" ")).status_code == 422
     answer = await post(providers, OFFICER, f"{CHECKED}/{made}/refuse", why="It names another firm")
     assert answer.status_code == 303
@@ -171,6 +179,41 @@ async def test_a_refusal_says_why_tells_the_editor_and_takes_the_assurance_back(
     assert "It names another firm" in (await get(providers, EDITOR, OWN)).text
     mails = await db.fetch("SELECT recipient FROM outbox WHERE message = 'evidence_refused'")
     assert [mail["recipient"] for mail in mails] == [providers.personas[EDITOR].email]
+
+
+async def test_a_file_that_is_refused_is_gone(providers: Providers, db: asyncpg.Connection) -> None:
+    """It may be what must not be kept, such as a certificate or a child's plan. The row stays, with the reason."""
+    said = LINK | {"form": "file", "link": "", "ends_on": typed(90)}
+    await post(providers, EDITOR, f"{OWN}/add/fire_risk", ("x.pdf", PDF), **said)
+    made, document = await db.fetchrow("SELECT id, document FROM evidence")
+    assert (await post(providers, OFFICER, f"{CHECKED}/{made}/refuse", why="It names a child")).status_code == 303
+    assert await db.fetchval("SELECT count(*) FROM document_part") == 0
+    for who in (EDITOR, OFFICER):
+        assert (await get(providers, who, f"/documents/{document}")).status_code == 410
+    assert "It names a child" in (await get(providers, EDITOR, OWN)).text
+
+
+async def test_a_council_that_checks_for_one_that_is_not_here_removes_what_it_refuses(
+    providers: Providers, db: asyncpg.Connection
+) -> None:
+    said = LINK | {"form": "file", "link": "", "ends_on": typed(90)}
+    await db.execute("UPDATE provider SET authority = $2 WHERE id = $1", providers.own, SWINDON)
+    await db.execute("UPDATE authority SET uses_service = false WHERE id = $1", SWINDON)
+    await post(providers, EDITOR, f"{OWN}/add/fire_risk", ("x.pdf", PDF), **said)
+    made = await db.fetchval("SELECT id FROM evidence")
+    assert (await post(providers, OFFICER, f"{CHECKED}/{made}/refuse", why="It names a child")).status_code == 303
+    assert await db.fetchval("SELECT count(*) FROM document_part") == 0
+
+
+async def test_officers_remove_no_file_of_evidence_that_stands(providers: Providers, db: asyncpg.Connection) -> None:
+    """The database refuses it, whatever the app does."""
+    said = LINK | {"form": "file", "link": "", "ends_on": typed(90)}
+    await post(providers, EDITOR, f"{OWN}/add/fire_risk", ("x.pdf", PDF), **said)
+    document = await db.fetchval("SELECT document FROM evidence")
+    with asking(asker_of(providers.personas, OFFICER)), pytest.raises(NotFound):
+        await remove(document, "By mistake")
+    with asking(asker_of(providers.personas, EDITOR)):
+        await remove(document, "By those who sent it")
 
 
 async def test_newer_evidence_that_ends_sooner_does_not_shorten_what_holds(
@@ -186,7 +229,7 @@ async def test_withdrawing_deletes_the_file_and_counts_again(providers: Provider
     said = LINK | {"form": "file", "link": "", "ends_on": typed(90)}
     await post(providers, EDITOR, f"{OWN}/add/gas", ("x.pdf", PDF), **said)
     made, document = await db.fetchrow("SELECT id, document FROM evidence")
-    await post(providers, OFFICER, f"{CHECKED}/{made}/accept")
+    await accepted_yesterday(providers, db, made)
     assert (await get(providers, EDITOR, f"{OWN}/{made}/withdraw")).status_code == 200
     assert (await post(providers, EDITOR, f"{OWN}/{made}/withdraw")).status_code == 303
     assert (await until(db, providers))[0] == today() - timedelta(days=1)

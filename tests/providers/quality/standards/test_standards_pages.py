@@ -1,10 +1,12 @@
 """A council changes what it asks for: its quality officers do, its managers read, and assurances follow."""
 
+import re
 from datetime import timedelta
 
 import asyncpg
 import httpx
 
+from apdirectory.providers.quality.standards.queries import items_for
 from apdirectory.web.today import today
 from tests.personas import COUNTY, Personas
 from tests.providers.quality.people import HERE, add_entry
@@ -19,6 +21,9 @@ SAID: dict[str, str | list[str]] = {
     "asked": "yes",
     "why": "We have a river",
 }
+
+
+BOTH = ("third_sector", "private_provider")
 
 
 def typed(days: int = 0) -> str:
@@ -104,3 +109,33 @@ async def test_an_assurance_rests_at_once_on_what_has_become_critical(
     assert await db.fetchval(until, provider) == today() + timedelta(days=9)
     assert (await post(personas, f"{PATH}/items/fire_drill", asked="no")).status_code == 303
     assert await db.fetchval(until, provider) is None
+
+
+async def test_what_a_kind_is_taken_away_from_is_not_asked_of_it_any_more(
+    personas: Personas, db: asyncpg.Connection
+) -> None:
+    await post(personas, f"{PATH}/add", heading="health_and_safety", kinds=["third_sector", "college"])
+    await post(personas, f"{PATH}/items/own_boats", kinds=["third_sector"], label="Boats and rafts")
+    assert [item.code for item in await items_for("college", COUNTY, today())].count("own_boats") == 0
+    assert "own_boats" in [item.code for item in await items_for("third_sector", COUNTY, today())]
+    form = (await get(personas, f"{PATH}/items/own_boats")).text
+    assert ticked(form) == ["third_sector"]
+    assert 'value="Boats and rafts"' in form
+    page = (await get(personas, PATH)).text
+    assert "Boats and rafts: not asked for, from" in page
+    assert "Of: College." in page
+
+
+async def test_so_it_is_with_a_national_item(personas: Personas, db: asyncpg.Connection) -> None:
+    assert ticked((await get(personas, f"{PATH}/items/gas")).text) == ["third_sector", "private_provider"]
+    await post(personas, f"{PATH}/items/gas", label="Gas", kinds=["private_provider"], since=typed(3))
+    asked = {kind: [item.code for item in await items_for(kind, COUNTY, today() + timedelta(days=3))] for kind in BOTH}
+    assert ["gas" in asked[kind] for kind in BOTH] == [False, True]
+    assert "gas" in [item.code for item in await items_for("third_sector", COUNTY, today())]
+    assert ticked((await get(personas, f"{PATH}/items/gas")).text) == ["private_provider"]
+
+
+def ticked(page: str) -> list[str]:
+    """The kinds that the form shows ticked."""
+    boxes = re.findall(r'<input[^>]*name="kinds"[^>]*>', page)
+    return [re.findall('value="([^"]*)"', box)[0] for box in boxes if "checked" in box]
