@@ -19,7 +19,7 @@ MEANT = "strpos(lower(a.name), lower({0})) > 0 OR a.email = lower({0})"
 UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 # What was done to a person was done to their account, or to a membership of theirs.
-# The names of people come after the rows are chosen: a page has 50.
+# The names of people, and of councils and schools, come after the rows are chosen: a page has 50.
 ROWS = """
 WITH chosen AS MATERIALIZED (
     SELECT * FROM audit
@@ -38,14 +38,20 @@ WITH chosen AS MATERIALIZED (
 )
 SELECT a.id, a.at, coalesce(who.name, '') AS name, coalesce(who.email, '') AS email, a.role,
        coalesce(o.name, '') AS organisation, coalesce(t.name, '') AS team, a.action, a.subject_kind, a.subject,
-       coalesce(whom.name, '') AS subject_name, a.why, a.source, a.request_id, a.detail::text AS detail
-FROM (SELECT *, CASE WHEN subject ~ '{uuid}' THEN subject::uuid END AS named
+       coalesce(whom.name, '') AS subject_name, coalesce(council.full_name, school.name, '') AS subject_of, a.why,
+       a.source, a.request_id, a.detail::text AS detail
+FROM (SELECT *, CASE WHEN subject ~ '{uuid}' THEN subject::uuid END AS named,
+             CASE WHEN subject ~ '^council-[0-9]{{1,9}}$' THEN substr(subject, 9)::int
+                  WHEN subject_kind = 'authority' AND subject ~ '^[0-9]{{1,9}}$' THEN subject::int END AS of_council,
+             CASE WHEN subject ~ '^school-[0-9]{{1,9}}$' THEN substr(subject, 8)::int END AS of_school
       FROM chosen) a
 LEFT JOIN account who ON who.id = a.account
 LEFT JOIN organisation o ON o.id = a.organisation
 LEFT JOIN team t ON t.id = a.team
 LEFT JOIN membership m ON a.subject_kind = 'membership' AND m.id = a.named
 LEFT JOIN account whom ON whom.id = CASE a.subject_kind WHEN 'account' THEN a.named ELSE m.account END
+LEFT JOIN authority council ON council.id = a.of_council
+LEFT JOIN organisation school ON school.id = a.of_school
 ORDER BY a.id DESC
 """
 
@@ -82,6 +88,8 @@ class Row(Struct, frozen=True, kw_only=True):
     subject: str
     subject_name: str
     """Whom it was done to, where that is a person."""
+    subject_of: str
+    """Whose it is, where that is a council or a school."""
     why: str
     source: str
     request_id: str

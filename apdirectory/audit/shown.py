@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from apdirectory.accounts.access.roles import CALLED, ROLES, role_name
 from apdirectory.audit.queries import Reading, Row
-from apdirectory.audit.wording import action_in_words, kind_in_words
+from apdirectory.audit.wording import action_in_words, kind_in_words, page_in_words
 from apdirectory.web.today import in_england
 from apdirectory.web.words import clock, short_day
 
@@ -67,18 +67,29 @@ class ShownReading(Struct, frozen=True, kw_only=True):
 
 def shown(row: Row) -> Shown:
     readable = bool(row.subject) and row.subject_kind not in NOT_READABLE
-    kind = kind_in_words(row.subject_kind).capitalize() if row.subject_kind else ""
     return Shown(
         when=_moment(row),
         who=row.name or NOBODY,
         acting=_acting(row),
         what=action_in_words(row.action),
-        about=row.subject_name or (f"{kind} {row.subject}".strip() if readable else kind),
+        about=row.subject_name or _about(row, readable),
         subject=row.subject if readable else "",
         why=row.why,
         source=row.source,
         more=[f"{_plain(name)}: {_value(value)}" for name, value in _told(row) if value not in ("", None)],
     )
+
+
+def _about(row: Row, readable: bool) -> str:
+    """The record in words: a page by its place in the service, a setting by its label, term dates by whose they are."""
+    kind = kind_in_words(row.subject_kind).capitalize() if row.subject_kind else ""
+    if row.subject_kind == "page":
+        return page_in_words(row.subject)
+    if row.subject_of:
+        return f"{kind}: {row.subject_of}"
+    if row.subject_kind == "setting":
+        return f"{kind}: {_details(row).get('setting', row.subject)}"
+    return f"{kind} {row.subject}".strip() if readable and not ID.fullmatch(row.subject) else kind
 
 
 def shown_reading(reading: Reading) -> ShownReading:

@@ -167,3 +167,13 @@ def action_in_words(action: str) -> str:
 
 def kind_in_words(kind: str) -> str:
     return SUBJECTS.get(kind) or kind.replace("_", " ")
+
+
+def page_in_words(subject: str) -> str:
+    """A route as the audit keeps it: "/admin/people/{membership}/stop POST" is the form "Admin, people, stop"."""
+    path, _, method = subject.rpartition(" ")
+    parts = [part.replace("-", " ").replace(".", " ") for part in path.split("/") if part and not part.startswith("{")]
+    if path.endswith("}"):
+        parts.append("one of them")
+    said = ", ".join(parts) or "start"
+    return f"{'Page' if method in ('GET', 'HEAD') else 'Form'} “{said[:1].upper()}{said[1:]}”"

@@ -75,6 +75,20 @@ async def test_a_manager_sees_in_plain_words_what_was_done_in_their_authority_on
     assert "R-SWINDN" in await found(happenings, who="manager of Swindon")
 
 
+async def test_what_was_asked_for_is_named_and_no_address_is_shown(personas: Personas) -> None:
+    with asking(as_asker(personas["officer"], "la_officer", COUNTY)):
+        for subject in (f"council-{SWINDON}", "council-999", "council-999999999999"):
+            await record("record.not_found", subject_kind="record", subject=subject)
+        await record("page.denied", subject_kind="page", subject="/admin/mail GET")
+        await record("recognition.accepted", subject_kind="authority", subject=str(SWINDON))
+    said = await found(personas)
+    assert "Record: Swindon Borough Council" in said
+    assert "Record council-999 " in said
+    assert "Council: Swindon Borough Council" in said
+    assert "Page “Admin, mail”" in said
+    assert f"council-{SWINDON}" not in said
+
+
 @pytest.mark.parametrize(
     ("query", "there", "not_there"),
     [
