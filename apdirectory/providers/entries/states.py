@@ -17,6 +17,7 @@ STATES = (DRAFT, IN_REVIEW, PUBLISHED, PAUSED, REMOVED)
 EDITOR, QUALITY, REGISTER, TEMPLATE = "editor", "quality", "register", "template"
 """An editor of the organisation that keeps the entry; a quality officer of the authority where it sits; imports."""
 WHOEVER_PAUSED = "whoever paused"
+QUALITY_AFTER_ANOTHER = "quality, where another paused"
 ALL = (EDITOR, QUALITY, REGISTER, TEMPLATE)
 
 
@@ -30,6 +31,7 @@ class Step(NamedTuple):
 STEPS: tuple[Step, ...] = (
     Step(NEW, "import", REGISTER, PUBLISHED),
     Step(NEW, "import", TEMPLATE, PUBLISHED),
+    Step(NEW, "begin", EDITOR, DRAFT),
     Step(DRAFT, "send", EDITOR, IN_REVIEW),
     Step(IN_REVIEW, "publish", QUALITY, PUBLISHED),
     Step(IN_REVIEW, "send_back", QUALITY, DRAFT),
@@ -38,7 +40,7 @@ STEPS: tuple[Step, ...] = (
     Step(PUBLISHED, "remove", QUALITY, REMOVED),
     Step(PUBLISHED, "close", REGISTER, REMOVED),
     # The council makes a provider's own pause its own: then only the council ends it
-    Step(PAUSED, "pause", QUALITY, PAUSED),
+    Step(PAUSED, "pause", QUALITY_AFTER_ANOTHER, PAUSED),
     Step(PAUSED, "resume", WHOEVER_PAUSED, PUBLISHED),
     Step(PAUSED, "resume", QUALITY, PUBLISHED),
     Step(PAUSED, "remove", QUALITY, REMOVED),
@@ -53,6 +55,7 @@ NEEDS_WHY = frozenset({"pause", "remove", "send_back"})
 
 IN_WORDS: Mapping[str, str] = {
     "import": "bring it in",
+    "begin": "begin it",
     "send": "send it to the council",
     "publish": "publish it",
     "send_back": "send it back to the provider",
@@ -95,8 +98,16 @@ def action_between(frm: str, to: str, who: str) -> str:
 
 def _steps(state: str, who: str, paused_by: str) -> Iterator[Step]:
     for step in STEPS:
-        if step.frm == state and (step.who == who or (step.who == WHOEVER_PAUSED and who == paused_by)):
+        if step.frm == state and _open_to(step, who, paused_by):
             yield step
+
+
+def _open_to(step: Step, who: str, paused_by: str) -> bool:
+    if step.who == WHOEVER_PAUSED:
+        return who == paused_by
+    if step.who == QUALITY_AFTER_ANOTHER:
+        return who == QUALITY != paused_by
+    return who == step.who
 
 
 def _refusal(state: str, who: str, paused_by: str) -> str:

@@ -55,7 +55,7 @@ class Provider(Table, db=DB):
     confirmed_on = Date(null=True, default=None)
     """The day the provider last said "all still right"; apart from a change."""
     claimed_on = Date(null=True, default=None)
-    """The day `organisation` took the entry on: since then it is theirs to confirm."""
+    """The day from which it is for `organisation` to confirm: it took the entry on, or its draft was published."""
     changed_on = Date(null=True, default=None)
     imported_from = Text(null=True, default=None)
     """"register" or "template" while the import may update the entry."""

@@ -8,11 +8,13 @@ PERMISSIONS, LIFE, LIFE_READ = (
     "providers/entries/life/queries.py",
 )
 SAVE, DECIDE = "providers/entries/changes/actions.py", "providers/entries/changes/deciding/actions.py"
-STATES, LIVES, SAVING, DECIDING = (
+RESTORE = "providers/entries/versions/actions.py"
+STATES, LIVES, SAVING, DECIDING, PAGES = (
     "providers/entries/test_states.py",
     "providers/entries/test_life.py",
     "providers/entries/test_saving.py",
     "providers/entries/test_deciding.py",
+    "providers/entries/test_pages.py",
 )
 
 CONTROLS = [
@@ -92,7 +94,22 @@ CONTROLS = [
         "if False:",
         DECIDING,
     ),
-    off("what is decided is decided", DECIDE, 'found is None or found.state != "waiting"', "found is None", DECIDING),
+    off("what is decided is decided", DECIDE, 'if found.state != "waiting":', "if False:", DECIDING),
+    off("no older version takes back what waits", RESTORE, "if found.waiting:", "if False:", PAGES),
+    off(
+        "a draft is its provider's alone to change",
+        SAVE,
+        "kept.entry.state == DRAFT and part != EDITOR",
+        "False",
+        PAGES,
+    ),
+    off(
+        "no edit sets places",
+        SAVE,
+        "programmes=tuple(programmes)), kept)",
+        "programmes=tuple(programmes)), said)",
+        SAVING,
+    ),
     off(
         "approval overwrites nothing that changed since",
         DECIDE,

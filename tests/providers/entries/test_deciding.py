@@ -1,16 +1,26 @@
 """Deciding what waits: field by field, as it is or put right, by those who may."""
 
+import asyncio
+import json
+from decimal import Decimal
+
 import pytest
 from asyncpg import Connection
+from litestar import Litestar
 from msgspec.structs import replace
 
+from apdirectory.database.embedded import Addresses
+from apdirectory.database.transaction import transaction
 from apdirectory.errors import Conflict, Forbidden, InvalidInput, NotFound
 from apdirectory.providers.capacity.actions import put_entry
+from apdirectory.providers.capacity.update.actions import tell_places
+from apdirectory.providers.capacity.update.told import version_of
+from apdirectory.providers.entries.changes.actions import save
 from apdirectory.providers.entries.changes.deciding.actions import Decision, approve, send_back
 from apdirectory.providers.entries.changes.queries import Change, Held, last_decided
 from apdirectory.providers.entries.entry import Site
-from tests.personas import SWINDON, Personas
-from tests.providers.entries.keeping import as_, keep, propose, seen, the_entry
+from tests.personas import SWINDON, Personas, add_personas
+from tests.providers.entries.keeping import as_, keep, propose, seen, the_entry, with_summary
 
 EDITOR, OFFICER = "provider's editor", "quality officer"
 
@@ -52,6 +62,18 @@ async def test_a_text_can_be_put_right_and_nothing_else(db: Connection, personas
     await decide(personas, change, "summary", "kind", summary="Other", kind="nonsense")
     live = (await after(personas)).live
     assert (live.summary, live.kind) == ("Other", "college")
+
+
+async def test_whose_words_were_put_right_is_told_so(db: Connection, personas: Personas) -> None:
+    await keep(db, personas)
+    change = await propose(personas, summary="Othr", description="More")
+    await decide(personas, change, "summary", "description", summary="Other", description="More")
+    body = await db.fetchval("SELECT body FROM outbox WHERE message = 'change_decided'")
+    assert "2 of 2 approved. The council put words right in: In short." in body
+    with as_(personas, "manager"):
+        async with transaction() as database:
+            detail = await database.fetchval("SELECT detail::text FROM audit WHERE action = 'entry.change_approved'")
+    assert json.loads(detail)["put_right"] == ["summary"]
 
 
 async def test_all_of_it_can_be_sent_back_with_a_reason(db: Connection, personas: Personas) -> None:
@@ -106,6 +128,31 @@ async def test_an_offer_and_its_new_address_are_decided_together(db: Connection,
     assert live.programmes[0].offers[0].site == 2
 
 
+async def test_an_offer_is_taken_away_though_its_places_were_told_meanwhile(db: Connection, personas: Personas) -> None:
+    """As the weekly link does each Monday."""
+    await keep(db, personas)
+    forge, kitchen = (await seen(personas)).entry.programmes
+    change = await propose(personas, programmes=(replace(forge, offers=forge.offers[1:]), kitchen))
+    (places,) = (await the_entry()).programmes[0].offers[0].capacities
+    entry = await the_entry()
+    await tell_places(entry.id or 0, {places.id or 0: replace(places, vacant=0)}, seen=version_of(entry))
+    await decide(personas, change, *(each.path for each in change.fields))
+    assert len((await after(personas)).live.programmes[0].offers) == 1
+
+
+async def test_an_approved_price_is_searched_by_what_it_comes_to(db: Connection, personas: Personas) -> None:
+    """85 a day for two days, then 100 a day for three: the days are sent back."""
+    await keep(db, personas)
+    forge, kitchen = (await seen(personas)).entry.programmes
+    offer = replace(forge.offers[0], price=Decimal(100), price_to=None, days=("mon", "tue", "wed"), price_a_week=300)
+    change = await propose(personas, programmes=(replace(forge, offers=(offer, forge.offers[1])), kitchen))
+    days, price = change.fields
+    assert (days.label, price.label) == ("Forge, On site: Days", "Forge, On site: Price")
+    await decide(personas, change, price.path, why="You do not open on Wednesdays")
+    live = (await after(personas)).live.programmes[0].offers[0]
+    assert (live.price, live.days, live.price_a_week) == (100, ("mon", "tue"), 200)
+
+
 async def test_paths_that_do_not_wait_are_refused(db: Connection, personas: Personas) -> None:
     await keep(db, personas)
     change = await propose(personas, summary="Other")
@@ -133,3 +180,44 @@ async def test_what_waits_at_another_authority_is_not_there(db: Connection, pers
     change = await propose(personas, summary="Other")
     with pytest.raises(NotFound):
         await decide(personas, change, "summary")
+
+
+async def test_of_two_who_approve_at_once_one_has_decided(clean_database: Addresses, app_of_personas: Litestar) -> None:
+    personas = await committed(app_of_personas)
+    change = await propose(personas, summary="Other")
+    outcomes = await asyncio.gather(
+        decide(personas, change, "summary", summary="One"),
+        decide(personas, change, "summary", name="second quality officer", summary="Two"),
+        return_exceptions=True,
+    )
+    assert sorted(type(each).__name__ for each in outcomes) == ["Conflict", "NoneType"]
+    assert (await the_entry()).summary == ("One" if outcomes[0] is None else "Two")
+    assert (await the_entry()).version == 2, "written once"
+
+
+async def test_of_approving_and_saving_at_once_neither_loses_the_other(
+    clean_database: Addresses, app_of_personas: Litestar
+) -> None:
+    """Either the officer approved what they saw, and the editor is shown both texts; or the editor was first, and
+    nothing is approved that the officer did not see."""
+    personas = await committed(app_of_personas)
+    change, page = await propose(personas, summary="Other"), await seen(personas)
+
+    async def save_again() -> object:
+        with as_(personas, EDITOR):
+            return await save(with_summary(page, "Worse"), seen_version=page.version)
+
+    approved, saved = await asyncio.gather(decide(personas, change, "summary"), save_again(), return_exceptions=True)
+    waiting, live = (await seen(personas)).waiting, (await the_entry()).summary
+    if approved is None:
+        assert (type(saved).__name__, live, waiting) == ("SavedMeanwhile", "Other", None)
+    else:
+        assert (type(approved).__name__, live) == ("Conflict", "Learning by doing")
+        assert waiting is not None and [each.proposed for each in waiting.fields] == ["Worse"]
+
+
+async def committed(app_of_personas: Litestar) -> Personas:
+    async with transaction() as database:
+        personas = await add_personas(database, app_of_personas)
+        await keep(database, personas)
+    return personas

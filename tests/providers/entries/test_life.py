@@ -1,5 +1,7 @@
 """Steps in an entry's life, as people take them."""
 
+from datetime import timedelta
+
 import pytest
 from asyncpg import Connection
 from msgspec.structs import replace
@@ -9,8 +11,13 @@ from apdirectory.errors import Conflict, InvalidInput, NotFound
 from apdirectory.providers.capacity.actions import put_entry
 from apdirectory.providers.entries.life.actions import step
 from apdirectory.providers.entries.life.queries import steps_of
+from apdirectory.providers.entries.life.shown import in_words
 from apdirectory.providers.entries.queries import removals
+from apdirectory.providers.my_provider.actions import begin_entry
+from apdirectory.web.clock import now
+from apdirectory.web.today import today
 from tests.personas import PERSONAS, SWINDON, Personas
+from tests.providers.entries.factories import an_entry
 from tests.providers.entries.keeping import as_, keep, the_entry
 
 EDITOR, OFFICER = "provider's editor", "quality officer"
@@ -107,6 +114,49 @@ async def test_a_pause_that_the_council_made_its_own_only_the_council_ends(db: C
         await take(personas, EDITOR, "resume")
     await take(personas, OFFICER, "resume")
     assert (await the_entry()).state == "published"
+
+
+async def test_of_a_double_press_the_second_is_refused_and_nobody_is_told_twice(
+    db: Connection, personas: Personas
+) -> None:
+    entry = await keep(db, personas)
+    await take(personas, OFFICER, "pause", "A concern")
+    with pytest.raises(Conflict, match="The entry is paused"):
+        await take(personas, OFFICER, "pause", "A concern")
+    assert await db.fetchval("SELECT count(*) FROM outbox WHERE message = 'entry_decided'") == 1
+    assert [each.action for each in await steps_of(entry.id or 0)] == ["pause", "follow"]
+
+
+async def test_a_draft_that_an_editor_begins_is_logged_as_begun(db: Connection, personas: Personas) -> None:
+    with as_(personas, EDITOR):
+        slug = await begin_entry("The Meadow", "third_sector", 916)
+    (begun,) = await steps_of((await the_entry(slug)).id or 0)
+    assert in_words(begun)[1:] == ("Begun", "the provider", "")
+
+
+async def test_the_days_of_what_was_published_count_from_then_not_from_when_it_was_begun(
+    db: Connection, personas: Personas
+) -> None:
+    """Begun 125 days before: it is confirmed for 90 days and among checked results for 120, counted from today."""
+    entry = await keep(db, personas, state="in_review")
+    begun = today(now()) - timedelta(days=125)
+    await db.execute("UPDATE provider SET claimed_on = $1", begun)
+    await take(personas, OFFICER, "publish")
+    listed = await db.fetchrow(
+        "SELECT confirmed_until, kept_until FROM listing_provider WHERE provider_id = $1", entry.id
+    )
+    assert listed is not None
+    assert [each - today(now()) for each in listed] == [timedelta(days=89), timedelta(days=119)]
+    await take(personas, OFFICER, "pause", "Why")
+    await db.execute("UPDATE provider SET claimed_on = $1", begun)
+    await take(personas, OFFICER, "resume")
+    assert await db.fetchval("SELECT claimed_on FROM provider WHERE id = $1", entry.id) == begun, "no step but that one"
+
+
+async def test_an_entry_that_nobody_keeps_is_published_without_such_a_day(db: Connection, personas: Personas) -> None:
+    await put_entry(an_entry(state="in_review"), by="test")
+    await take(personas, OFFICER, "publish")
+    assert await db.fetchval("SELECT claimed_on FROM provider") is None
 
 
 async def test_what_cannot_be_done_now_says_what_can(db: Connection, personas: Personas) -> None:

@@ -9,6 +9,8 @@ from asyncpg import Connection
 from msgspec.structs import replace
 
 from apdirectory.providers.entries.changes.actions import save
+from apdirectory.providers.entries.changes.deciding.actions import send_back
+from apdirectory.providers.entries.entry import Contact
 from tests.personas import SWINDON, Personas
 from tests.providers.entries.keeping import as_, keep, propose, seen, the_entry
 
@@ -71,6 +73,29 @@ async def test_a_newer_edit_is_a_conflict_that_leads_to_it(db: Connection, perso
     answer = await sent(personas, OFFICER, f"/quality/changes/{change.id}", revision="1", **said)
     assert (answer.status_code, f"/quality/changes/{change.id}" in answer.text) == (409, True)
     assert (await the_entry()).summary == "Learning by doing"
+
+
+@pytest.mark.parametrize("then", ["fewer", "more", "none", "decided"])
+async def test_whatever_the_newer_edit_has_it_is_a_conflict(db: Connection, personas: Personas, then: str) -> None:
+    """The page that the officer has open names the fields by their places."""
+    await keep(db, personas)
+    change = await propose(personas, summary="Other", description="More")
+    if then == "fewer":
+        await propose(personas, summary="Learning by doing")
+    elif then == "more":
+        await propose(personas, name="Riverbank Learning")
+    elif then == "none":
+        found = await seen(personas)
+        with as_(personas, EDITOR):
+            await save(found.live, seen_version=found.version)
+    else:
+        with as_(personas, "second quality officer"):
+            await send_back(change.id, seen_revision=1, why="Not so")
+    said = {"decide-0": "approve", "text-0": "Other", "decide-1": "approve", "text-1": "More"}
+    answer = await sent(personas, OFFICER, f"/quality/changes/{change.id}", revision="1", **said)
+    assert answer.status_code == 409
+    assert ("Look at it now" in answer.text) == (then in ("fewer", "more"))
+    assert (await the_entry()).description is None
 
 
 @pytest.mark.parametrize("field", ["authority", "decide-7", "state", "provider"])
@@ -152,10 +177,43 @@ async def test_what_somebody_saved_meanwhile_is_shown_beside_the_older_version(
     db: Connection, personas: Personas
 ) -> None:
     await keep(db, personas)
-    version = (await seen(personas)).version
-    await propose(personas, summary="By somebody else")
-    answer = await sent(personas, EDITOR, VERSIONS, number="1", seen_version=str(version))
+    found = await seen(personas)
+    with as_(personas, EDITOR):
+        contacts = (Contact(purpose="general", name="By somebody else"),)
+        await save(replace(found.entry, contacts=contacts), seen_version=found.version)
+    answer = await sent(personas, EDITOR, VERSIONS, number="1", seen_version=str(found.version))
     assert (answer.status_code, "By somebody else" in answer.text) == (409, True)
+
+
+@pytest.mark.parametrize("name", [EDITOR, OFFICER])
+async def test_no_older_version_takes_back_what_waits(db: Connection, personas: Personas, name: str) -> None:
+    await keep(db, personas)
+    await live_contacts(personas)
+    change = await propose(personas, description="Hours of typing")
+    page = await shown(personas, name, VERSIONS)
+    assert "Changes to this entry wait for the council" in told(page) and "Restore version" not in page.text
+    assert (f"/quality/changes/{change.id}" in page.text) == (name == OFFICER)
+    version = (await seen(personas)).version
+    answer = await sent(personas, name, VERSIONS, number="1", seen_version=str(version))
+    assert (answer.status_code, "Changes to this entry wait for the council" in told(answer)) == (409, True)
+    assert (await seen(personas)).waiting == change
+
+
+async def live_contacts(personas: Personas) -> None:
+    """A second version."""
+    found = await seen(personas)
+    with as_(personas, EDITOR):
+        await save(replace(found.entry, contacts=()), seen_version=found.version)
+
+
+async def test_a_draft_is_its_providers_alone_to_change(db: Connection, personas: Personas) -> None:
+    await keep(db, personas, state="draft")
+    await live_contacts(personas)
+    page = await shown(personas, OFFICER, VERSIONS)
+    assert "only they can change it" in told(page) and "Restore version" not in page.text
+    version = (await seen(personas)).version
+    answer = await sent(personas, OFFICER, VERSIONS, number="1", seen_version=str(version))
+    assert (answer.status_code, (await the_entry()).contacts) == (403, ())
 
 
 @pytest.mark.parametrize("query", ["?older=99", "?older=x", "?newer=-1", "?older=99999999999999"])

@@ -14,7 +14,7 @@ from apdirectory.errors import Both, Conflict, NotFound
 from apdirectory.providers.capacity.update.actions import tell_places
 from apdirectory.providers.capacity.update.told import version_of
 from apdirectory.providers.entries.changes.actions import SavedMeanwhile, save
-from apdirectory.providers.entries.changes.queries import waiting_changes
+from apdirectory.providers.entries.changes.queries import Held, waiting_changes
 from apdirectory.providers.entries.entry import Contact, Entry, Programme
 from tests.personas import Personas, add_personas
 from tests.providers.entries.factories import an_offer
@@ -224,3 +224,33 @@ async def test_of_two_who_save_at_once_one_sees_both_texts(
 
     outcomes = await asyncio.gather(*map(save_as_editor, ("One", "Two")), return_exceptions=True)
     assert sorted(type(each).__name__ for each in outcomes) == ["Saved", "SavedMeanwhile"]
+
+
+async def test_what_is_read_while_others_save_never_overwrites_them_unseen(
+    clean_database: Addresses, app_of_personas: Litestar
+) -> None:
+    """Whoever has an older text has an older version with it, however the reading and the saving fell together."""
+    async with transaction() as database:
+        personas = await add_personas(database, app_of_personas)
+        await keep(database, personas)
+    texts: dict[int, str | None] = {}
+    reading = asyncio.Event()
+
+    async def save_often() -> None:
+        for number in range(40):
+            found = await seen(personas)
+            with as_(personas, EDITOR):
+                await save(with_summary(found, f"Text {number}"), seen_version=found.version)
+            texts[(await seen(personas)).version] = f"Text {number}"
+        reading.set()
+
+    async def read_often() -> list[Held]:
+        read = []
+        while not reading.is_set():
+            read.append(await seen(personas))
+        return read
+
+    _, *read = await asyncio.gather(save_often(), *(read_often() for _ in range(4)))
+    order = list(texts.values())
+    for each in (each for one in read for each in one if each.version in texts):
+        assert order.index(each.entry.summary) >= order.index(texts[each.version]), "the text is never the older one"

@@ -26,13 +26,14 @@ from apdirectory.providers.entries.states import (
 
 AS_DESIGNED = """
 (none)     import     register, template  published
+(none)     begin      editor              draft
 draft      send       editor              in_review
 in_review  publish    quality             published
 in_review  send_back  quality             draft
 published  pause      editor, quality     paused
 published  remove     quality             removed
 published  close      register            removed
-paused     pause      quality             paused
+paused     pause      other than pauser   paused
 paused     resume     quality, pauser     published
 paused     remove     quality             removed
 paused     close      register            removed
@@ -47,6 +48,8 @@ ROWS = {
 
 
 def designed(state: str, action: str, who: str, paused_by: str) -> str | None:
+    if (state, action) == ("paused", "pause"):
+        return "paused" if who == QUALITY != paused_by else None
     return ROWS.get((state, action, who)) or (ROWS.get((state, action, "pauser")) if who == paused_by else None)
 
 
@@ -77,8 +80,13 @@ def test_an_editor_ends_no_pause_that_the_council_made_its_own() -> None:
     assert "pause" in possible("paused", QUALITY, paused_by=EDITOR)
 
 
+def test_what_the_council_paused_it_does_not_pause_again() -> None:
+    assert "pause" not in possible("paused", QUALITY, paused_by=QUALITY)
+
+
 def test_an_import_that_sets_a_state_is_logged_by_its_step() -> None:
     assert action_between(NEW, "published", TEMPLATE) == "import"
+    assert action_between(NEW, "draft", EDITOR) == "begin"
     assert action_between("published", "removed", REGISTER) == "close"
     assert action_between("published", "in_review", REGISTER) == "follow"
 

@@ -17,7 +17,7 @@ from apdirectory.accounts.people.queries import quality_officers_mail
 from apdirectory.audit.actions import record
 from apdirectory.database.asking import asker
 from apdirectory.database.transaction import transaction
-from apdirectory.errors import Both, Conflict
+from apdirectory.errors import Both, Conflict, Forbidden
 from apdirectory.messages.actions import put
 from apdirectory.providers.capacity.actions import put_entry
 from apdirectory.providers.entries.alike import aligned, with_places
@@ -25,7 +25,7 @@ from apdirectory.providers.entries.changes.difference import Difference, applied
 from apdirectory.providers.entries.changes.queries import Held, held_of
 from apdirectory.providers.entries.entry import Entry
 from apdirectory.providers.entries.life.queries import asked_by_part, locked
-from apdirectory.providers.entries.states import DRAFT, REMOVED
+from apdirectory.providers.entries.states import DRAFT, EDITOR, REMOVED
 from apdirectory.providers.names import names
 from apdirectory.web.clock import now
 
@@ -35,6 +35,7 @@ NOT_THEIRS = (
 )
 """Fields of an entry that no edit sets: other acts do, or the national register."""
 IS_REMOVED = "This entry is removed. Ask the council to put it back into review."
+IS_DRAFT = "This is the provider’s draft. Once they send it to you, you can publish it or send it back."
 
 ADD = """
 INSERT INTO pending_change (id, provider, fields, proposed_by, proposed_at) VALUES ($1, $2, $3::jsonb, $4, $5)
@@ -77,11 +78,13 @@ async def save(entry: Entry, *, seen_version: int) -> Saved:
     """Keep an edit. `entry` is whole, as `queries.held` gave it but for what was edited, and `seen_version` with it.
 
     SavedMeanwhile where the entry, or what waits, was changed after it was shown. NotFound to whoever is neither an
-    editor of the entry nor a quality officer of where it sits.
+    editor of the entry nor a quality officer of where it sits; Forbidden to the latter while it is a draft.
     """
     async with transaction() as database:
         kept = await locked(entry.id or 0)
         part = asked_by_part(kept)
+        if kept.entry.state == DRAFT and part != EDITOR:
+            raise Forbidden(IS_DRAFT)
         held = await held_of(kept.entry)
         mine = edited(entry, kept.entry)
         changed = differences(held.entry, mine, (await names()).districts)

@@ -24,7 +24,11 @@ DECIDED = f"""
 SELECT {_COLUMNS} FROM pending_change c
 WHERE c.provider = $1 AND c.state IN ('approved', 'sent_back') ORDER BY c.decided_at DESC LIMIT 1
 """
-REVISIONS = "SELECT coalesce(sum(revision), 0)::int FROM pending_change WHERE provider = $1"
+# Rises with whatever an editor sees that changes: of the entry, or of what waits.
+VERSION = """
+SELECT p.version + (SELECT coalesce(sum(c.revision), 0) FROM pending_change c WHERE c.provider = p.id)::int
+FROM provider p WHERE p.id = $1
+"""
 OF_SLUG = "SELECT id FROM provider WHERE slug = $1"
 
 # What waits for an authority's quality officers: changes, and entries that were sent and not yet published.
@@ -72,27 +76,47 @@ class Held(Struct, frozen=True, kw_only=True):
 
 
 async def held(slug: str) -> Held:
-    """For an editor of the entry or a quality officer of where it sits; to all others it is not there."""
-    return await held_of((await kept_by_slug(slug)).entry)
+    """For an editor of the entry or a quality officer of where it sits; to all others it is not there.
+
+    The version is read first. Whoever saves while the rest is read makes it too low, so that it is noticed.
+    """
+    provider = await _provider(slug)
+    version, waiting = await _version(provider), await waiting_of(provider)
+    found = await kept(provider)
+    asked_by_part(found)
+    return _held(found.entry, waiting, version)
 
 
 async def kept_by_slug(slug: str) -> Kept:
     """The same, with who keeps it and who paused it."""
-    async with connection() as database:
-        provider = await database.fetchval(OF_SLUG, slug)
-    if provider is None:
-        raise NotFound
-    found = await kept(provider)
+    found = await kept(await _provider(slug))
     asked_by_part(found)
     return found
 
 
 async def held_of(entry: Entry) -> Held:
-    waiting = await waiting_of(entry.id or 0)
+    """Of an entry that is locked."""
+    provider = entry.id or 0
+    return _held(entry, await waiting_of(provider), await _version(provider))
+
+
+async def _provider(slug: str) -> int:
     async with connection() as database:
-        revisions: int = await database.fetchval(REVISIONS, entry.id)
+        provider: int | None = await database.fetchval(OF_SLUG, slug)
+    if provider is None:
+        raise NotFound
+    return provider
+
+
+async def _version(provider: int) -> int:
+    async with connection() as database:
+        version: int = await database.fetchval(VERSION, provider)
+    return version
+
+
+def _held(entry: Entry, waiting: Change | None, version: int) -> Held:
     proposed = applied(entry, waiting.fields) if waiting else entry
-    return Held(entry=proposed, live=entry, version=entry.version + revisions, waiting=waiting)
+    return Held(entry=proposed, live=entry, version=version, waiting=waiting)
 
 
 async def waiting_of(provider: int) -> Change | None:

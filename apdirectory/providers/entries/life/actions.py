@@ -13,7 +13,11 @@ from apdirectory.providers.entries.actions import write_entries
 from apdirectory.providers.entries.life.queries import Kept, asked_by_part, locked, sent_by
 from apdirectory.providers.entries.states import NEEDS_WHY, QUALITY, SHOWS, after
 from apdirectory.providers.listing.actions import project
+from apdirectory.web.clock import now
+from apdirectory.web.today import today
 
+# Whoever sent it said that it is right: from the day on which all see it they are to say so again.
+THEIRS_FROM = "UPDATE provider SET claimed_on = $2 WHERE id = $1 AND organisation IS NOT NULL"
 TOLD_TO_EDITORS = {
     "publish": "is published",
     "send_back": "came back to you",
@@ -30,7 +34,7 @@ async def step(provider: int, action: str, *, why: str = "") -> None:
     NotFound to all others. Conflict, with what is possible now, where the step is not. To pause, to remove and to
     send back take a reason, which the provider reads.
     """
-    async with transaction():
+    async with transaction() as database:
         kept = await locked(provider)
         part = asked_by_part(kept)
         to = after(kept.entry.state, action, part, paused_by=kept.paused_by)
@@ -39,6 +43,8 @@ async def step(provider: int, action: str, *, why: str = "") -> None:
         if action in NEEDS_WHY and not why.strip():
             raise InvalidInput([FieldError("why", "Say why")])
         await write_entries([replace(kept.entry, state=to)], by=part, step=action, why=why)
+        if action == "publish":
+            await database.execute(THEIRS_FROM, provider, today(now()))
         await record(
             f"entry.{action}",
             subject_kind="entry",

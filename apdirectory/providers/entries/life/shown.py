@@ -12,6 +12,7 @@ WHO = {
 }
 DONE = {
     "import": "Brought in",
+    "begin": "Begun",
     "follow": "Brought up to date",
     "send": "Sent to the council",
     "publish": "Published",

@@ -62,7 +62,8 @@ async def approve(change: UUID, *, seen_revision: int, decision: Decision) -> No
             raise InvalidInput([FieldError("why", "Say why you send it back")])
         if accepted:
             await put_entry(_approved(kept.entry, accepted), by=QUALITY)
-        await _close(database, found, kept, accepted, decision.why)
+        await _close(database, found, accepted, decision.why)
+        await _tell(found, kept, accepted, decision.why)
 
 
 async def send_back(change: UUID, *, seen_revision: int, why: str) -> None:
@@ -82,11 +83,16 @@ async def _to_decide(change: UUID, seen_revision: int) -> tuple[Change, Kept]:
     if found is None:
         raise NotFound
     await refuse_own(sent_by=[found.proposed_by], keeper=kept.organisation)
+    refuse_unless_as_seen(found, seen_revision)
+    return found, kept
+
+
+def refuse_unless_as_seen(found: Change, seen_revision: int) -> None:
+    """Conflict where the change is not any more what somebody had before them who decides on it."""
     if found.state != "waiting":
         raise Conflict(DECIDED_ALREADY, title="It is decided already")
     if found.revision != seen_revision:
-        raise Conflict(CHANGED_AGAIN, way_on=WayOn("Look at it now", f"/quality/changes/{change}"))
-    return found, kept
+        raise Conflict(CHANGED_AGAIN, way_on=WayOn("Look at it now", f"/quality/changes/{found.id}"))
 
 
 def _accepted(found: Change, decision: Decision) -> list[Difference]:
@@ -110,18 +116,30 @@ def _approved(entry: Entry, accepted: Sequence[Difference]) -> Entry:
     return replace(entry_of(told), imported_from=None)
 
 
-async def _close(database: Connection, found: Change, kept: Kept, accepted: Sequence[Difference], why: str) -> None:
+async def _close(database: Connection, found: Change, accepted: Sequence[Difference], why: str) -> None:
     state = "approved" if accepted else "sent_back"
     paths = [each.path for each in accepted]
     await database.execute(DECIDE, found.id, state, asker().account, now(), paths, why)
+
+
+async def _tell(found: Change, kept: Kept, accepted: Sequence[Difference], why: str) -> None:
+    """The audit, and the editors: what was approved, and of what the words were put right."""
+    put_right = [each for each in accepted if each not in found.fields]
     await record(
         "entry.change_approved" if accepted else "entry.change_sent_back",
         subject_kind="entry",
         subject=str(found.provider),
         authority=kept.entry.authority,
         why=why,
-        detail={"accepted": paths, "of": len(found.fields)},
+        detail={
+            "accepted": [each.path for each in accepted],
+            "of": len(found.fields),
+            "put_right": [each.path for each in put_right],
+        },
     )
-    said = {"name": kept.entry.name, "what": f"{len(accepted)} of {len(found.fields)} approved", "reason": why}
+    what = f"{len(accepted)} of {len(found.fields)} approved"
+    if put_right:
+        what += f". The council put words right in: {', '.join(each.label for each in put_right)}"
+    said = {"name": kept.entry.name, "what": what, "reason": why}
     for to in await editors_mail(kept.organisation) if kept.organisation else ():
         await put(to, "change_decided", **said, link=f"/my-provider/{kept.entry.slug}")

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from apdirectory.accounts.people.second import who_else
 from apdirectory.errors import InvalidInput
-from apdirectory.providers.entries.changes.deciding.actions import Decision, approve
+from apdirectory.providers.entries.changes.deciding.actions import Decision, approve, refuse_unless_as_seen
 from apdirectory.providers.entries.changes.difference import Difference, differences
 from apdirectory.providers.entries.changes.queries import Change, change_seen, kept_by_slug
 from apdirectory.providers.entries.entry import Entry
@@ -21,13 +21,14 @@ from apdirectory.providers.entries.life.shown import OFFERED, in_words
 from apdirectory.providers.entries.states import IN_REVIEW, PAUSED, QUALITY, REMOVED, SHOWS, STATES_IN_WORDS, possible
 from apdirectory.providers.names import names
 from apdirectory.web.clock import moment
-from apdirectory.web.forms import Form, read_form
+from apdirectory.web.forms import Form, numbered_fields, read_form
 from apdirectory.web.rendering import form_page
 
 AnyRequest = Request[Any, Any, Any]
 LONGEST, LONGEST_TEXT = 1000, 5000
 APPROVE, SEND_BACK = "approve", "send_back"
 CHOICES = [(APPROVE, "Approve"), (SEND_BACK, "Send back")]
+FIELDS, NUMBERED = frozenset({"revision", "why"}), ("decide", "text")
 DONE = "done"
 
 
@@ -39,13 +40,13 @@ async def change(request: AnyRequest, change_id: FromPath[UUID]) -> Response[str
 @post("/quality/changes/{change_id:uuid}", include_in_schema=False, status_code=303)
 async def decide(request: AnyRequest, change_id: FromPath[UUID]) -> Response[Any]:
     found, entry = await change_seen(change_id)
-    form = await read_form(request, {"revision", "why", *_names("decide", found), *_names("text", found)})
+    seen = await _seen_revision(request)
+    refuse_unless_as_seen(found, seen)
+    form = await read_form(request, {*FIELDS, *_names("decide", found), *_names("text", found)})
     decision = _read(form, found)
     if form.wrong:
         return await _change(request, found, entry, form)
-    revision = form.first("revision")
     try:
-        seen = int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < 10 else 0
         await approve(change_id, seen_revision=seen, decision=decision)
     except InvalidInput as wrong:
         form.errors.extend(wrong.errors)
@@ -72,6 +73,13 @@ async def take_step(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
     if form.wrong:
         return await _entry(request, kept, form)
     return Redirect(f"/quality/entries/{slug}?done={DONE}", status_code=303)
+
+
+async def _seen_revision(request: AnyRequest) -> int:
+    """Of what the officer decided on, which may have had other fields than there are by now."""
+    form = await read_form(request, FIELDS | await numbered_fields(request, NUMBERED))
+    revision = form.first("revision")
+    return int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < 10 else 0
 
 
 def _names(what: str, found: Change) -> list[str]:
