@@ -38,7 +38,8 @@ OF_NO_RECORD = {
     "council",
 }
 """Parameters of what is public, of secrets in links, of mail on trial; administrators see all bodies, accounts and mail
-that failed; settings, and those who say who somebody is, have the same names for all."""
+that failed; settings, and those who say who somebody is, have the same names for all. Entries, and what belongs to
+them, are in test_hidden_entries.py."""
 DIFFERS = {"x-request-id", "date"}
 STRANGERS = {"manager": SWINDON, "manager of Swindon": COUNTY}
 """Who asks → whose things they ask for."""

@@ -14,10 +14,7 @@ from apdirectory.messages.links.actions import make_link
 from apdirectory.web.clock import now
 from apdirectory.web.tokens import token_hash
 from tests.personas import ANYBODY, Personas
-from tests.providers.entries.keeping import propose
-from tests.providers.own_entries import ANOTHERS, OWN, UNKEPT, add_kept, parts_of
-from tests.providers.quality.evidence.showing import show
-from tests.providers.reviewed import add_reviews
+from tests.providers.own_entries import OWN, UNKEPT
 from tests.purposes import CONFIRM
 from tests.security.fuzz.asked import parameters
 from tests.security.fuzz.test_pages import known_ids
@@ -66,11 +63,6 @@ INSERT INTO outbox (id, recipient, message, subject, body, failed_at) VALUES ($1
 ADD_RECOGNITION = """
 INSERT INTO recognition (authority, recognised, since) VALUES (916, 866, '2026-01-01') ON CONFLICT DO NOTHING
 """
-ADD_INSPECTION = """
-INSERT INTO inspection (provider, era, inspected_on, source, seen_on)
-SELECT id, 'overall_grades', '2023-05-03', 'Invented', '2026-11-01' FROM provider WHERE slug = $1
-RETURNING id
-"""
 ELSEWHERE = {"ISSUER": "https://oidc.example.org", "CLIENT_ID": "ap", "CLIENT_SECRET": "invented"}
 """Where people could sign in; nothing here goes as far."""
 
@@ -104,12 +96,7 @@ async def real_paths(db: asyncpg.Connection, personas: Personas, name: str) -> d
     ids = {parameter: values[0] for parameter, values in (await known_ids(db, personas, name)).items()}
     ids |= {"account": str(personas["officer"].account), "membership": str(personas["officer"].membership)}
     ids["mail"] = str(uuid4())
-    ids["slug"] = UNKEPT if name != "provider's editor" else OWN
-    ids |= await parts_of((await add_kept(db, personas))[OWN])
-    ids["change_id"] = str((await propose(personas, OWN, summary="Other words")).id)
-    ids |= await add_reviews(db, personas, OWN, ANOTHERS)
-    ids |= {"item": "gas", "code": "gas", "evidence_id": str(await show(db, ids["slug"]))}
-    ids |= {"council": "866", "inspection": str(await db.fetchval(ADD_INSPECTION, ids["slug"]))}
+    ids["code"] = "gas"
     await db.execute(ADD_RECOGNITION)
     await db.execute(ADD_FAILED_MAIL, ids["mail"], now())
     await db.execute("UPDATE session SET mailbox_at = $1", now())

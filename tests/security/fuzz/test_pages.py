@@ -13,11 +13,12 @@ from litestar import Litestar
 from msgspec import Struct
 
 from tests.personas import ANYBODY, PERSONAS, Personas
+from tests.security.entries import EDITOR, own_records
 from tests.security.fuzz.asked import LONG, ask, parameters, routes
 from tests.security.test_hidden import hidden_things
 from tests.web.test_bad_input import VALUES
 
-WHO = [ANYBODY, *PERSONAS] if LONG else [ANYBODY, "manager", "installation admin"]
+WHO = [ANYBODY, *PERSONAS] if LONG else [ANYBODY, "manager", "installation admin", "quality officer", EDITOR]
 BODIES = {
     "nothing": (b"", "application/x-www-form-urlencoded"),
     "no form": (b'{"a": 1}', "application/json"),
@@ -56,7 +57,8 @@ async def known_ids(db: asyncpg.Connection, personas: Personas, name: str) -> di
     things = await hidden_things(db, personas, 916)
     there = {parameter: str(value) for parameter, value in things.items()}
     there["organisation"] = str(personas["manager"].organisation)
-    there |= {"setting": "take_within", "code": "916", "provider": "dfe", "council": "866", "inspection": "1"}
+    there |= {"setting": "take_within", "code": "gas" if name == "quality officer" else "916", "provider": "dfe"}
+    there |= await own_records(db, personas, name)
     there["session"] = str(personas[name].session or uuid4())
     return {parameter: [value, str(uuid4())] for parameter, value in there.items()}
 
