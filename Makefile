@@ -12,7 +12,7 @@ NPM_INSTALLED := node_modules/.installed
 OUTLINES := $(wildcard $(addprefix apdirectory/places/,outlines.py raster.py shapes.py))
 OWN_STATIC := $(filter-out %.scss,$(wildcard styles/*.*))
 # The pictures of easy-read pages (providers/provider_page/easy_read).
-ICONS := clock door-open heart map-pin message-circle school shield-check shovel users
+ICONS := clock door-closed door-open heart map-pin message-circle school shield-check shovel users
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 WITH_NODE := PATH="$(BIN):$(CURDIR)/node_modules/.bin:$$PATH"
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from apdirectory.providers.entries.entry import Entry
 from apdirectory.providers.names import Names
+from apdirectory.providers.quality.inspections.eras import ERAS
 from apdirectory.providers.quality.queries import InspectionRecord
 from apdirectory.providers.quality.reviews.queries import HeadingFindings
 from apdirectory.providers.quality.reviews.review import FINDINGS
@@ -18,15 +19,6 @@ from apdirectory.providers.wording import QUALITY_TAGS, QualitySaid, Tag, in_reg
 from apdirectory.web.words import day, listed
 
 LEVELS = {1: "On the provider’s own assessment", 2: "After a review"}
-
-ERAS = {
-    "report_cards": "Report card (inspections from 10 November 2025)",
-    "judgements": "Judgements without an overall grade (September 2024 to November 2025)",
-    "overall_grades": "Overall grade (inspections to August 2024)",
-    "independent_standards": "Independent school standards (met or not met)",
-}
-"""The newest first. They are never put on one scale."""
-
 
 NOT_ASSURED = ("unverified", "self_assessed")
 """Where there is a reason, a review ended so."""
@@ -59,23 +51,46 @@ def headline(quality: Quality, viewer: int | None, known: Names) -> QualitySaid:
     return quality_said(quality, known.council_here(viewer), known.council(quality.authority))
 
 
-def warnings(entry: Entry, standings: Sequence[Standing], quality: Quality, known: Names, today: date) -> list[str]:
-    """What has to be read before anything else: a suspension by any council, and a lapse if it is what counts here."""
-    found = ["Paused. This provider is not taking new children now."] if entry.state == "paused" else []
+class Stop(Struct, frozen=True):
+    """Why a child may not go there now, or why to ask first: to be read before anything else."""
+
+    what: str
+    """paused, suspended, removed, lapsed, closing or closed."""
+    by: Standing | None = None
+    """The council that says so."""
+    on: date | None = None
+    """The last day of a school that closes."""
+
+
+def stops(entry: Entry, standings: Sequence[Standing], quality: Quality, today: date) -> list[Stop]:
+    """A suspension by any council, and a lapse if it is what counts here; the page and the easy words say the same."""
+    found = [Stop("paused")] if entry.state == "paused" else []
     for standing in standings:
-        council = known.council(standing.authority) or "A council"
         status = standing.status_on(today)
-        said = standing.reason_on(today)
-        reason = f" {said}." if said else ""
-        if status in STOPPED:
-            found.append(f"{QUALITY_TAGS[status].text} by {council}. No new children.{reason}")
-        if status == quality.status == "lapsed" and str(standing.authority) == quality.authority:
-            found.append(f"{council} no longer assures this provider.{reason or _ended(standing)}")
+        counts = status == quality.status == "lapsed" and str(standing.authority) == quality.authority
+        if status in STOPPED or counts:
+            found.append(Stop(status, by=standing))
     if entry.register_status == "closing":
         closed = entry.closed_on is not None and entry.closed_on < today
-        on = f" on {day(entry.closed_on)}" if entry.closed_on else ""
-        found.append(f"This school {'closed' if closed else 'is closing'}{on}.")
+        found.append(Stop("closed" if closed else "closing", on=entry.closed_on))
     return found
+
+
+def warnings(entry: Entry, standings: Sequence[Standing], quality: Quality, known: Names, today: date) -> list[str]:
+    """The stops as the page says them."""
+    return [_warning(stop, known, today) for stop in stops(entry, standings, quality, today)]
+
+
+def _warning(stop: Stop, known: Names, today: date) -> str:
+    if stop.by is None:
+        on = f" on {day(stop.on)}" if stop.on else ""
+        said = {"closed": f"This school closed{on}.", "closing": f"This school is closing{on}."}
+        return said.get(stop.what, "Paused. This provider is not taking new children now.")
+    council, reason = known.council(stop.by.authority) or "A council", stop.by.reason_on(today)
+    reason = f" {reason}." if reason else ""
+    if stop.what == "lapsed":
+        return f"{council} no longer assures this provider.{reason or _ended(stop.by)}"
+    return f"{QUALITY_TAGS[stop.what].text} by {council}. No new children.{reason}"
 
 
 def _ended(standing: Standing) -> str:

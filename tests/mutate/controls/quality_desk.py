@@ -145,6 +145,13 @@ CONTROLS = [
         INSPECTIONS,
     ),
     off(
+        "the easy version says what stops a child from going, whichever council says so",
+        "providers/provider_page/easy_read/pages.py",
+        "for each in stops(entry, said, quality, day)]",
+        "for each in stops(entry, [], quality, day)]",
+        "providers/provider_page/easy_read/test_pages.py",
+    ),
+    off(
         "eras of inspections are never mixed",
         f"{QUALITY}/inspections/eras.py",
         "    if era != STANDARDS and era != era_of(day):\n",

@@ -11,7 +11,7 @@ from apdirectory.providers.entries.queries import entry_by_slug
 from apdirectory.providers.names import names
 from apdirectory.providers.provider_page.easy_read.sentences import parts_of
 from apdirectory.providers.provider_page.page_parts import phone
-from apdirectory.providers.provider_page.quality_parts import in_register_on
+from apdirectory.providers.provider_page.quality_parts import in_register_on, stops
 from apdirectory.providers.quality.queries import standings
 from apdirectory.providers.quality.seen import seen
 from apdirectory.providers.quality.voices.queries import voices_shown
@@ -28,7 +28,11 @@ async def easy_read(request: Request[Any, Any, Any], slug: FromPath[str]) -> Res
     if entry.state == "removed":
         raise Gone("This provider is no longer in the directory. Start a new search.")
     day, known = today(), await names()
-    quality = seen(await standings(entry.id), entry.authority, None, day, in_register_on(entry, day))
+    said = await standings(entry.id)
+    quality = seen(said, entry.authority, None, day, in_register_on(entry, day))
+    stopped = [
+        (each, known.council(each.by.authority if each.by else None)) for each in stops(entry, said, quality, day)
+    ]
     heard = bool(await voices_shown(entry.id))
     route = (await setting("route_of_kind", entry.authority)).value[entry.kind]
     return render(
@@ -37,7 +41,9 @@ async def easy_read(request: Request[Any, Any, Any], slug: FromPath[str]) -> Res
         heading=f"{entry.name} in easy words",
         title_note="(made-up example)" if entry.example else "",
         entry=entry,
-        parts=parts_of(entry, quality, known.council(quality.authority), route, phone(entry), day, heard=heard),
+        parts=parts_of(
+            entry, quality, known.council(quality.authority), route, phone(entry), day, stops=stopped, heard=heard
+        ),
     )
 
 

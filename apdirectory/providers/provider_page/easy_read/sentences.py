@@ -10,8 +10,17 @@ from msgspec import Struct
 
 from apdirectory.providers.capacity.counting import together
 from apdirectory.providers.entries.entry import Contact, Entry, Offer
-from apdirectory.providers.provider_page.easy_read.words import APPROACHES, ASKING, CHECKED, KINDS, MODES, NEEDS
+from apdirectory.providers.provider_page.easy_read.words import (
+    APPROACHES,
+    ASKING,
+    CHECKED,
+    KINDS,
+    MODES,
+    NEEDS,
+    STOPS,
+)
 from apdirectory.providers.provider_page.offer_parts import DAYS
+from apdirectory.providers.provider_page.quality_parts import Stop
 from apdirectory.providers.quality.seen import Quality
 from apdirectory.providers.quality.standing import GOOD
 from apdirectory.providers.wording import out_of_date
@@ -35,20 +44,24 @@ def parts_of(
     ring: Contact | None,
     today: date,
     *,
+    stops: Sequence[tuple[Stop, str | None]] = (),
     heard: bool = False,
 ) -> list[Part]:
-    """`council` decided on the quality; `route` is how children come to this kind of provider; `heard`: what children,
-    parents or staff said is on its page."""
+    """`council` decided on the quality; `route` is how children come to this kind of provider; `stops`:
+    what the page warns of, each with the council that says so; `heard`: what children, parents or staff said is on
+    its page."""
     offers = [offer for programme in entry.programmes for offer in programme.offers]
     needs = _said(NEEDS, (need for programme in entry.programmes for need in programme.needs))
     done = _said(APPROACHES, (each for programme in entry.programmes for each in programme.approaches))
+    room = [] if stops else _room(offers, today)
     parts = [
+        Part("door-closed", "A closed door", "Can you go there now?", _stopped(stops)),
         Part("school", "A school", "What is it?", _what(entry)),
         Part("users", "Some children", "Who is it for?", [_ages(offers), *needs]),
         Part("shovel", "A spade", "What can you do there?", done),
         Part("map-pin", "A pin on a map", "Where is it?", _where(entry, offers)),
         Part("clock", "A clock", "When is it?", _when(offers)),
-        Part("door-open", "An open door", "Is there room?", _room(offers, today)),
+        Part("door-open", "An open door", "Is there room?", room),
         Part(
             "shield-check", "A shield with a tick", "Has anybody checked it?", _checked(quality, council, heard=heard)
         ),
@@ -64,10 +77,19 @@ def _said(words: Mapping[str, str], codes: Iterable[str]) -> list[str]:
     return [sentence for code, sentence in words.items() if code in found]
 
 
+def _stopped(stops: Sequence[tuple[Stop, str | None]]) -> list[str]:
+    """Each once. Whether there is room is not said then."""
+    said = [
+        sentence.format(council=council or "A council", on=f"on {day(stop.on)}" if stop.on else "soon")
+        for stop, council in stops
+        for sentence in STOPS[stop.what]
+    ]
+    return list(dict.fromkeys(said))
+
+
 def _what(entry: Entry) -> list[str]:
     made_up = ["We made this up.", "It is not a real place."] if entry.example else []
-    paused = ["It takes no new children now."] if entry.state == "paused" else []
-    return [*made_up, *paused, *KINDS[entry.kind]]
+    return [*made_up, *KINDS[entry.kind]]
 
 
 def _ages(offers: Sequence[Offer]) -> str:

@@ -81,6 +81,16 @@ CHECKED = {
     "removed": ["{council} says no new children can go now."],
 }
 
+STOPS = {
+    "paused": ["It takes no new children now."],
+    "suspended": ["{council} says no new children can go now."],
+    "removed": ["{council} says no new children can go now."],
+    "lapsed": ["{council} checked it before.", "That check is too old now."],
+    "closing": ["This school will close {on}."],
+    "closed": ["This school closed {on}."],
+}
+"""What has to be read first."""
+
 ASKING = {
     "la_decides": ["Talk to your school first.", "Your school or the council can ask for a place."],
     "ehcp_team": ["Only the council can give you a place.", "Talk to your school first."],
