@@ -46,8 +46,7 @@ async def test_one_officer_records_and_another_shows_it(personas: Personas, prov
         own = await client.get(one)
         assert "Another quality officer reads it before it is shown" in own.text
         assert "Save decision" not in own.text
-        decided = {"decision": "show"} | personas[RECORDER].csrf
-        refused = await client.post(one, data=decided)
+        refused = await client.post(one, data={"decision": "show"} | personas[RECORDER].csrf)
         assert refused.status_code == 409
         assert "Ask a colleague" in refused.text
     async with personas.client(ANOTHER) as client:
