@@ -30,12 +30,15 @@ async def own(slug: str) -> Held:
     return await held(slug)
 
 
-async def keep(request: AnyRequest, entry: Entry, form: Form, back: str) -> Saved:
-    """Keep what was typed; where somebody saved meanwhile, both texts are shown and nothing is lost."""
+async def keep(request: AnyRequest, entry: Entry, form: Form, back: str, path: str = "") -> Saved:
+    """Keep what was typed; where somebody saved meanwhile, both texts are shown and nothing is lost.
+
+    `path`: where it is sent again, if that is not where it was sent.
+    """
     try:
         return await save(entry, seen_version=seen_version(form))
     except SavedMeanwhile as meanwhile:
-        raise meanwhile.to(path=request.url.path, fields=typed(form), back=back, seen=SEEN) from None
+        raise meanwhile.to(path=path or request.url.path, fields=typed(form), back=back, seen=SEEN) from None
 
 
 def after_part(found: Held, part: str, saved: Saved) -> Redirect:

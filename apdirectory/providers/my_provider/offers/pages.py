@@ -7,6 +7,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from apdirectory.errors import NotFound
 from apdirectory.providers.entries.changes.actions import Saved
 from apdirectory.providers.entries.changes.queries import Held
 from apdirectory.providers.entries.entry import Offer
@@ -29,9 +30,9 @@ from apdirectory.providers.my_provider.parts.offers import (
     where_of,
     without_offer,
 )
-from apdirectory.providers.my_provider.parts.programmes import put_programme
+from apdirectory.providers.my_provider.parts.programmes import key_of, put_programme
 from apdirectory.providers.my_provider.parts.values import SEEN, YES_NO, filled
-from apdirectory.providers.my_provider.programmes.found import ADD, offer_there, programme_there
+from apdirectory.providers.my_provider.programmes.found import ADD, offer_there, programme_meant, programme_there
 from apdirectory.providers.my_provider.saving import AnyRequest, back_to, keep, own
 from apdirectory.providers.names import names
 from apdirectory.web.forms import Form, read_form
@@ -45,7 +46,7 @@ async def where_form(
     request: AnyRequest, slug: FromPath[str], programme: FromPath[str], offer: FromPath[str]
 ) -> Response[str]:
     found = await own(slug)
-    place = programme_there(found, programme)
+    place = programme_there(found, programme, offer)
     districts = (await names()).districts
     values = {} if offer == ADD else where_of(offer_there(found, place, offer), found.entry, districts)
     return _page(request, found, place, "where", filled(values, found.version))
@@ -56,7 +57,9 @@ async def keep_where(
     request: AnyRequest, slug: FromPath[str], programme: FromPath[str], offer: FromPath[str]
 ) -> Response[Any]:
     found = await own(slug)
-    place = programme_there(found, programme)
+    place = programme_meant(found, programme) if offer == ADD else programme_there(found, programme, offer)
+    if place is None:
+        raise NotFound
     kept = Offer(mode="on_site") if offer == ADD else offer_there(found, place, offer)
     form = await read_form(request, WHERE | {SEEN})
     said = read_where(form, kept, found.entry, (await names()).districts)
@@ -64,7 +67,8 @@ async def keep_where(
         return _page(request, found, place, "where", form)
     await _keep(request, found, place, said, form)
     key = offer if offer != ADD else str((await own(slug)).entry.programmes[place].offers[-1].public_id)
-    return Redirect(f"/my-provider/{slug}/programmes/{programme}/offers/{key}/when", status_code=303)
+    now = key_of(place, found.entry.programmes[place])
+    return Redirect(f"/my-provider/{slug}/programmes/{now}/offers/{key}/when", status_code=303)
 
 
 @get(f"{AT}/when", include_in_schema=False)
@@ -72,7 +76,7 @@ async def when_form(
     request: AnyRequest, slug: FromPath[str], programme: FromPath[str], offer: FromPath[str]
 ) -> Response[str]:
     found = await own(slug)
-    place = programme_there(found, programme)
+    place = programme_there(found, programme, offer)
     values = when_of(offer_there(found, place, offer))
     return _page(request, found, place, "when", filled(values, found.version))
 
@@ -92,7 +96,7 @@ async def price_form(
     request: AnyRequest, slug: FromPath[str], programme: FromPath[str], offer: FromPath[str]
 ) -> Response[str]:
     found = await own(slug)
-    place = programme_there(found, programme)
+    place = programme_there(found, programme, offer)
     values = price_of(offer_there(found, place, offer))
     return _page(request, found, place, "price", filled(values, found.version))
 
@@ -110,7 +114,7 @@ async def remove_form(
     request: AnyRequest, slug: FromPath[str], programme: FromPath[str], offer: FromPath[str]
 ) -> Response[str]:
     found = await own(slug)
-    place = programme_there(found, programme)
+    place = programme_there(found, programme, offer)
     offer_there(found, place, offer)
     return _page(request, found, place, "remove", filled({}, found.version))
 
@@ -120,7 +124,7 @@ async def remove(
     request: AnyRequest, slug: FromPath[str], programme: FromPath[str], offer: FromPath[str]
 ) -> Response[Any]:
     found = await own(slug)
-    place = programme_there(found, programme)
+    place = programme_there(found, programme, offer)
     gone = offer_there(found, place, offer).public_id
     form = await read_form(request, {SEEN})
     without = without_offer(found.entry.programmes[place], gone) if gone else found.entry.programmes[place]
@@ -139,7 +143,7 @@ async def _keep_part(
 ) -> Saved | Response[Any]:
     """What became of it, or the page again with what is wrong."""
     found = await own(slug)
-    place = programme_there(found, programme)
+    place = programme_there(found, programme, offer)
     kept = offer_there(found, place, offer)
     form = await read_form(request, fields | {SEEN})
     said = read(form, kept)
@@ -149,9 +153,12 @@ async def _keep_part(
 
 
 async def _keep(request: AnyRequest, found: Held, place: int, said: Offer, form: Form) -> Saved:
-    programme = put_offer(found.entry.programmes[place], said, said.public_id)
+    shared = found.entry.programmes[place]
     back = f"/my-provider/{found.live.slug}/programmes"
-    return await keep(request, put_programme(found.entry, place, programme), form, back)
+    rest = request.url.path.partition("/offers/")[2]
+    path = f"{back}/{key_of(place, shared)}/offers/{rest}"
+    programme = put_offer(shared, said, said.public_id)
+    return await keep(request, put_programme(found.entry, place, programme), form, back, path=path)
 
 
 TEMPLATES = {

@@ -20,7 +20,7 @@ from apdirectory.providers.my_provider.parts.programmes import (
     without_programme,
 )
 from apdirectory.providers.my_provider.parts.values import SEEN, filled
-from apdirectory.providers.my_provider.programmes.found import ADD, programme_there
+from apdirectory.providers.my_provider.programmes.found import ADD, programme_meant, programme_there
 from apdirectory.providers.my_provider.saving import SAID, AnyRequest, back_to, keep, own
 from apdirectory.providers.wording import offer_said
 from apdirectory.web.forms import Form, read_form
@@ -61,13 +61,14 @@ async def programme_form(request: AnyRequest, slug: FromPath[str], programme: Fr
 async def keep_programme(request: AnyRequest, slug: FromPath[str], programme: FromPath[str]) -> Response[Any]:
     """A new one goes on to its first offer: without one no search finds it."""
     found = await own(slug)
-    place = None if programme == ADD else programme_there(found, programme)
     form = await read_form(request, FIELDS | {SEEN})
+    place = None if programme == ADD else programme_meant(found, programme, form.first("name").strip())
     said = read_programme(form, found.entry.programmes[place] if place is not None else Programme(name=""))
     if form.wrong:
         return _programme(request, found, programme, form)
     back = f"/my-provider/{slug}/programmes"
-    saved = await keep(request, put_programme(found.entry, place, said), form, back)
+    key = ADD if place is None else key_of(place, found.entry.programmes[place])
+    saved = await keep(request, put_programme(found.entry, place, said), form, back, path=f"{back}/{key}")
     if place is None:
         last = len((now := await own(slug)).entry.programmes) - 1
         return Redirect(f"{back}/{key_of(last, now.entry.programmes[last])}/offers/{ADD}", status_code=303)

@@ -7,6 +7,7 @@ from litestar.params import FromPath
 
 from apdirectory.errors import NotFound
 from apdirectory.providers.entries.changes.queries import Held
+from apdirectory.providers.entries.changes.tree import NEW
 from apdirectory.providers.entries.entry import Site
 from apdirectory.providers.my_provider.parts.sites import (
     FIELDS,
@@ -20,6 +21,7 @@ from apdirectory.providers.my_provider.parts.sites import (
     without_site,
 )
 from apdirectory.providers.my_provider.parts.values import SEEN, YES_NO, filled
+from apdirectory.providers.my_provider.programmes.found import place_in
 from apdirectory.providers.my_provider.saving import SAID, AnyRequest, back_to, keep, own
 from apdirectory.web.forms import Form, read_form
 from apdirectory.web.rendering import form_page, render
@@ -55,13 +57,14 @@ async def site_form(request: AnyRequest, slug: FromPath[str], site: FromPath[str
 @post("/my-provider/{slug:str}/sites/{site:str}", include_in_schema=False, status_code=303)
 async def keep_site(request: AnyRequest, slug: FromPath[str], site: FromPath[str]) -> Response[Any]:
     found = await own(slug)
-    place = _place(found, site)
     form = await read_form(request, FIELDS | {SEEN})
+    place = _meant(found, site, form)
     said = await read_site(form, found.entry.sites[place] if place is not None else Site())
     if form.wrong:
         return _site(request, found, site, form)
     back = f"/my-provider/{slug}/sites"
-    return back_to(back, await keep(request, put_site(found.entry, place, said), form, back))
+    key = ADD if place is None else key_of(place, found.entry.sites[place])
+    return back_to(back, await keep(request, put_site(found.entry, place, said), form, back, path=f"{back}/{key}"))
 
 
 @get("/my-provider/{slug:str}/sites/{site:str}/remove", include_in_schema=False)
@@ -84,6 +87,20 @@ async def remove(request: AnyRequest, slug: FromPath[str], site: FromPath[str]) 
 
 def _place(found: Held, key: str) -> int | None:
     return None if key == ADD else _there(found, key)
+
+
+def _meant(found: Held, key: str, form: Form) -> int | None:
+    """As of a programme: what was new and was decided meanwhile is the one of this name and postcode, else in its
+    place."""
+    if not key.startswith(NEW) or place_of(found.entry, key) is not None:
+        return _place(found, key)
+    known = [_called(each.name, each.postcode) for each in found.entry.sites]
+    typed = _called(form.first("name"), form.first("postcode"))
+    return known.index(typed) if typed in known else place_in(key, len(known))
+
+
+def _called(name: str | None, postcode: str | None) -> tuple[str, str]:
+    return (name or "").strip(), (postcode or "").replace(" ", "").upper()
 
 
 def _there(found: Held, key: str) -> int:
