@@ -147,8 +147,8 @@ CONTROLS = [
     off(
         "the easy version says what stops a child from going, whichever council says so",
         "providers/provider_page/easy_read/pages.py",
-        "for each in stops(entry, said, quality, day)]",
-        "for each in stops(entry, [], quality, day)]",
+        "for each in stops(entry, said, quality, day)",
+        "for each in stops(entry, [], quality, day)",
         "providers/provider_page/easy_read/test_pages.py",
     ),
     off(
