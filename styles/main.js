@@ -43,7 +43,7 @@ function narrow(list) {
   input.id = id;
   input.autocomplete = "off";
   const said = document.createElement("p");
-  said.className = "govuk-visually-hidden";
+  said.className = "govuk-hint app-narrow";
   said.setAttribute("role", "status");
   const items = [...list.querySelectorAll(".govuk-checkboxes__item")];
   input.addEventListener("input", () => {
@@ -53,7 +53,8 @@ function narrow(list) {
       item.hidden = !text.includes(words) && !item.querySelector("input").checked;
     }
     const shown = items.filter((item) => !item.hidden).length;
-    said.textContent = words ? `${shown} of ${items.length} shown` : "";
+    const none = !items.some((item) => `${item.textContent} ${item.dataset.words}`.toLowerCase().includes(words));
+    said.textContent = !words ? "" : none ? "None fits. Try another word" : `${shown} of ${items.length} shown`;
   });
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault();

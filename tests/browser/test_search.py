@@ -197,6 +197,17 @@ async def test_paper_shows_content_and_its_date_but_nothing_to_press(look: Looki
         tag = page.locator(".govuk-tag").first
         assert await tag.evaluate("(each) => getComputedStyle(each, '::before').content") == '"["'
         assert len(await page.pdf(format="A4")) > 10_000
+        if path == SEARCH:
+            await expect(page.get_by_text("Filters: SEMH, age 14, checked providers only")).to_be_visible()
+
+
+async def test_a_need_that_is_none_is_said_beside_the_list(look: Looking) -> None:
+    async with look.at(SEARCH) as page:
+        narrow = page.get_by_label("Find a need").first
+        await narrow.fill("zzz")
+        await expect(page.get_by_role("status").filter(has_text="None fits")).to_be_visible()
+        await narrow.fill("anx")
+        await expect(page.get_by_role("status").filter(has_text=" shown")).to_be_visible()
 
 
 async def test_the_picture_of_the_readme(look: Looking) -> None:

@@ -9,15 +9,15 @@ from apdirectory.places.grid import distance_miles
 from apdirectory.places.map import Map, PinAt, map_of
 from apdirectory.places.place import Place
 from apdirectory.providers.capacity.counting import together
-from apdirectory.providers.entries.entry import Contact, Entry, Offer, Site
+from apdirectory.providers.entries.entry import Capacity, Contact, Entry, Offer, Site
 from apdirectory.providers.provider_page.offer_parts import DistrictName, Row, told
 from apdirectory.providers.vocabulary import KEY_STAGES
 from apdirectory.providers.wording import (
     LONGER_KIND_WORDS,
     MODE_WORDS,
     NEED_WORDS,
-    PlacesSaid,
     hours_said,
+    out_of_date,
     places_said,
 )
 from apdirectory.web.words import ages, day, listed, miles, price
@@ -57,7 +57,7 @@ def at_a_glance(entry: Entry, today: date, near: Place | None) -> list[Row]:
         Row("Ages", [_all_ages(offers)]),
         Row("Where it happens", [MODE_WORDS[mode] for mode in modes] or ["Not given"]),
         Row("Hours", [hours_said(_in_order(("full", "part"), (hours for o in offers for hours in o.hours)))]),
-        Row("Places", [_in_a_line(_places_in_all(offers, today))]),
+        Row("Places", [places_in_all([each for offer in offers for each in offer.capacities], today)]),
         Row("Price", list(prices) or ["Price not given"]),
     ]
     away = _miles_away(entry, near)
@@ -84,13 +84,15 @@ def _offer_ages(offer: Offer) -> tuple[int | None, int | None]:
     )
 
 
-def _places_in_all(offers: Sequence[Offer], today: date) -> PlacesSaid:
-    told = together([capacity for offer in offers for capacity in offer.capacities], today)
-    return places_said(told.vacant, told.as_of, today)
-
-
-def _in_a_line(said: PlacesSaid) -> str:
-    return said.free + said.rest + (". Out of date: ring to check" if said.doubtful else "")
+def places_in_all(told: Sequence[Capacity], today: date) -> str:
+    """In a line, as of the oldest day; where that is long ago, with how many were told of lately."""
+    everything = together(told, today)
+    said = places_said(everything.vacant, everything.as_of, today)
+    if not said.doubtful:
+        return said.free + said.rest
+    newer = together([each for each in told if each.as_of and not out_of_date(each.as_of, today)], today)
+    but = f", but for {newer.vacant} told of on {day(newer.as_of)}" if newer.vacant and newer.as_of else ""
+    return f"{said.free}{said.rest}. Out of date{but}: ring to check"
 
 
 def _miles_away(entry: Entry, near: Place | None) -> str:

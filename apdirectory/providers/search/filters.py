@@ -127,6 +127,16 @@ def removals(asked: Asked, links: Links) -> list[Removal]:
     return chosen
 
 
+def filters_said(asked: Asked, chosen: Sequence[Removal]) -> str:
+    """For paper, where they cannot be pressed: what the list was narrowed by."""
+    said = [each.text for each in chosen]
+    if len(asked.need) > 1:
+        said.append("all of these needs" if asked.need_match == "all" else "any of these needs")
+    if asked.checked:
+        said.append("checked providers only")
+    return f"Filters: {', '.join(said)}"
+
+
 _FIELDS = {
     "near": "Place",
     "within": "Distance",

@@ -13,7 +13,7 @@ from apdirectory.providers.search.answer import Answer
 from apdirectory.providers.search.asked import Asked, read_asked
 from apdirectory.providers.search.card_list import card_list
 from apdirectory.providers.search.cards import Viewer, cards
-from apdirectory.providers.search.filters import errors_in_words, removals, search_form
+from apdirectory.providers.search.filters import errors_in_words, filters_said, removals, search_form
 from apdirectory.providers.search.links import Links
 from apdirectory.providers.search.pins import map_of_results
 from apdirectory.providers.search.queries import instead, search
@@ -73,6 +73,7 @@ async def _results(request: AnyRequest, sent: Sent, asked: Asked, place: Place |
     )
     first = (answer.page - 1) * answer.per_page + 1
     links = Links(asked)
+    chosen = removals(asked, links)
     return render(
         request,
         "search/results.html",
@@ -93,7 +94,8 @@ async def _results(request: AnyRequest, sent: Sent, asked: Asked, place: Place |
         elsewhere_said=elsewhere_said(answer.elsewhere.total),
         list_heading=list_heading(asked),
         sorts=sorts(asked, links) if answer.total > 1 else [],
-        removals=removals(asked, links),
+        removals=chosen,
+        filters_said=filters_said(asked, chosen),
         pages=pages(links, answer),
         map=map_of_results(answer, place),
         map_text=map_said(answer, place),

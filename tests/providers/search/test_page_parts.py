@@ -13,7 +13,7 @@ from apdirectory.providers.search.answer import Answer, Facets, FoundOffer, Foun
 from apdirectory.providers.search.asked import Asked, read_asked
 from apdirectory.providers.search.boxes import OPTIONS, boxes, distances
 from apdirectory.providers.search.cards import Viewer, card, cards
-from apdirectory.providers.search.filters import errors_in_words, removals, search_form
+from apdirectory.providers.search.filters import errors_in_words, filters_said, removals, search_form
 from apdirectory.providers.search.links import Links
 from apdirectory.providers.search.pins import map_of_results
 from apdirectory.providers.search.results import heading, pages, sorts, title_note, unchecked_said
@@ -219,6 +219,20 @@ def test_each_filter_can_be_removed_and_leaves_the_rest_as_it_was() -> None:
         "up to £300 a week",
         "words “a b”",
     ]
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ("", "Filters: checked providers only"),
+        ("need=semh&age=14", "Filters: SEMH, age 14, checked providers only"),
+        ("need=semh&need=adhd&checked=any", "Filters: SEMH, ADHD, providers not checked, any of these needs"),
+        ("need=semh&need=adhd&need_match=all", "Filters: SEMH, ADHD, all of these needs, checked providers only"),
+    ],
+)
+def test_paper_says_what_the_list_was_narrowed_by(sent: str, said: str) -> None:
+    asked = read_asked(parse_qsl(sent))
+    assert filters_said(asked, removals(asked, Links(asked))) == said
 
 
 def test_links_beside_a_search_start_at_its_first_page() -> None:
