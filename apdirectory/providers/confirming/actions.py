@@ -1,5 +1,6 @@
 """A provider says that all of its entry is right, and is reminded to. That is apart from every change."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from apdirectory.accounts.access.roles import PROVIDER_EDITOR
@@ -20,7 +21,7 @@ from apdirectory.web.words import day as in_words
 CONFIRM = "UPDATE provider SET confirmed_on = $2 WHERE id = $1 AND state IN ('published', 'paused') RETURNING authority"
 REMIND = """
 INSERT INTO confirm_reminder (provider, since, reminder)
-SELECT $1, $2, unnest($3::text[]) ON CONFLICT DO NOTHING RETURNING true
+SELECT * FROM unnest($1::int[], $2::date[], $3::text[]) ON CONFLICT DO NOTHING RETURNING provider
 """
 NOT_PUBLIC = "Nobody sees this entry now, so there is nothing to confirm. You can once it is published."
 
@@ -47,17 +48,21 @@ async def remind(day: date, purpose: Purpose) -> int:
     async with transaction():
         waiting = {each.provider: each for each in await running_out(day) if due(each.counts, each.sent, day)}
         editors = await keepers({PROVIDER_EDITOR}, waiting)
-        sent = {number for number in {each.provider for each in editors} if await _begin(waiting[number], day)}
+        sent = await _begin([waiting[number] for number in {each.provider for each in editors}], day)
         for editor in editors:
             if editor.provider in sent:
                 await _mail(editor, waiting[editor.provider], purpose)
     return sum(editor.provider in sent for editor in editors)
 
 
-async def _begin(entry: RunsOut, day: date) -> bool:
-    names = [each.name for each in due(entry.counts, entry.sent, day)]
+async def _begin(entries: Sequence[RunsOut], day: date) -> set[int]:
+    """Those of which nobody else has begun to remind."""
+    rows = [
+        (entry.provider, entry.since, each.name) for entry in entries for each in due(entry.counts, entry.sent, day)
+    ]
     async with transaction() as database:
-        return bool(await database.fetch(REMIND, entry.provider, entry.since, names))
+        begun = await database.fetch(REMIND, *([row[at] for row in rows] for at in range(3)))
+    return {number for (number,) in begun}
 
 
 async def _mail(editor: Keeper, entry: RunsOut, purpose: Purpose) -> None:
