@@ -14,7 +14,7 @@ from apdirectory.messages.links.actions import make_link
 from apdirectory.web.clock import now
 from apdirectory.web.tokens import token_hash
 from tests.personas import ANYBODY, Personas
-from tests.providers.own_entries import OWN, UNKEPT
+from tests.providers.own_entries import OWN, PAUSED, UNKEPT, add_paused
 from tests.purposes import CONFIRM
 from tests.security.fuzz.asked import parameters
 from tests.security.fuzz.test_pages import known_ids
@@ -55,6 +55,8 @@ CLAIM_PAGE = "/providers/{slug}/claim"
 """Of what nobody keeps."""
 REPLY = "/my-provider/{slug}/reviews/{review_id}"
 """To what was decided."""
+RESUME = "/my-provider/{slug}/resume"
+"""What was paused."""
 LEAVE = "/account/leave/{membership}"
 """One's own."""
 ADD_FAILED_MAIL = """
@@ -109,6 +111,8 @@ async def real_paths(db: asyncpg.Connection, personas: Personas, name: str) -> d
     links |= dict.fromkeys(("/l/{token}", "/l/{token}/renew"), signed)
     sent_to = [template for template, method in ROWS if method == "POST"]
     paths = {template: template.format(**ids | {"token": links.get(template, "")}) for template in sent_to}
+    await add_paused(db, personas)
+    paths[RESUME] = RESUME.format(slug=PAUSED)
     paths[CLAIM_PAGE] = CLAIM_PAGE.format(slug=UNKEPT)
     paths[REPLY] = REPLY.format(slug=OWN, review_id=ids["decided_review"])
     return paths | {LEAVE: LEAVE.format(membership=personas[name].membership or uuid4())}
