@@ -107,7 +107,9 @@ async def _tell(
         for email in own:
             await put(email, message, how_many=how_many, link="/admin/people/check")
     council = await find_authority(authority) if authority else None
+    if council is None:
+        return
     for step, message in OF_OTHERS.items():
         late = count(len(to_tell[step]), "person", "people")
-        for email in administrators if council and to_tell[step] else ():
+        for email in administrators if to_tell[step] else ():
             await put(email, message, council=council.full_name, how_many=late, link="/admin/people")
