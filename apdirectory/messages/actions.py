@@ -1,6 +1,6 @@
 """The outbox: mails are put in with what they tell, tried by one sender at a time, and marked when sent."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -8,7 +8,7 @@ import asyncpg
 from msgspec import Struct
 
 from apdirectory.database.transaction import transaction
-from apdirectory.messages.queue import MAIL, enqueue, queue
+from apdirectory.messages.queue import MAIL, enqueue, enqueue_all, queue
 from apdirectory.messages.wording import AT_ONCE, BY_CHOICE, DAILY, NEVER, write
 from apdirectory.web.frame import read_called
 from apdirectory.web.mail_address import is_mail_address
@@ -22,6 +22,13 @@ SELECT choice FROM mail_choice JOIN account ON account.id = mail_choice.account
 WHERE account.email = lower($1) AND mail_choice.message = $2
 """
 """Of whoever has the address. The table of accounts is read by name: messages are above them."""
+
+ALL_CHOSEN = """
+SELECT account.email, mail_choice.message, choice
+FROM mail_choice JOIN account ON account.id = mail_choice.account
+JOIN unnest($1::text[], $2::text[]) AS asked (email, message)
+    ON (asked.email, asked.message) = (account.email, mail_choice.message)
+"""
 
 TRY = """
 UPDATE outbox
@@ -65,6 +72,14 @@ DELETE FROM mail_choice WHERE NOT EXISTS (SELECT FROM account WHERE account.id =
 """
 
 
+class ToPut(Struct, frozen=True, kw_only=True):
+    """One of many that are to be sent."""
+
+    to: str
+    message: str
+    values: dict[str, str]
+
+
 class Mail(Struct, frozen=True, kw_only=True):
     """One that is due."""
 
@@ -97,6 +112,21 @@ async def put(to: str, message: str, **values: str) -> UUID:
     return await put_if(True, to, message, **values)
 
 
+async def put_all(mails: Sequence[ToPut]) -> None:
+    """Have many sent, as `put` has one, in as many statements as it takes for one."""
+    if not all(is_mail_address(each.to) for each in mails):
+        raise ValueError("One of these is no address for mail")
+    async with transaction() as database:
+        called, chosen = await read_called(), await _all_chosen(database, mails)
+        rows = []
+        for each in mails:
+            written, choice = write(each.message, each.values, called), chosen.get((each.to.lower(), each.message))
+            if choice != NEVER:
+                rows.append((uuid4(), each.to, each.message, written.subject, written.body, choice == DAILY, True))
+        await database.executemany(PUT, rows)
+        await enqueue_all(database, [mail for mail, *_, held, _ in rows if not held])
+
+
 async def put_if(kept: bool, to: str, message: str, /, **values: str) -> UUID:
     """Unless it is `kept` the same is done for nothing: nobody is to learn by the time whether there was a mail."""
     if not is_mail_address(to):
@@ -110,6 +140,13 @@ async def put_if(kept: bool, to: str, message: str, /, **values: str) -> UUID:
             if not held:
                 await enqueue(database, mail)
     return mail
+
+
+async def _all_chosen(database: asyncpg.Connection, mails: Sequence[ToPut]) -> dict[tuple[str, str], str]:
+    """(address, kind of mail) → what whoever has the address chose, where they may choose."""
+    of_choice = {(each.to.lower(), each.message) for each in mails if each.message in BY_CHOICE}
+    rows = await database.fetch(ALL_CHOSEN, [to for to, _ in of_choice], [message for _, message in of_choice])
+    return {(row["email"], row["message"]): row["choice"] for row in rows}
 
 
 async def _chosen(database: asyncpg.Connection, to: str, message: str) -> str:

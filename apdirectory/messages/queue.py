@@ -1,5 +1,7 @@
 """The queue that mails are sent from: pgqueuer's tables, as our migration made them."""
 
+from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
@@ -42,6 +44,20 @@ def queue(connection: asyncpg.Connection) -> Queries:
 async def enqueue(connection: asyncpg.Connection, mail: UUID) -> None:
     """One job a mail: nothing is done where it has one that is not over."""
     await queue(connection).enqueue(MAIL, str(mail).encode(), dedupe_key=str(mail), on_conflict="skip")
+
+
+async def enqueue_all(connection: asyncpg.Connection, mails: Sequence[UUID]) -> None:
+    """The same of many."""
+    ids = [str(each) for each in mails]
+    if ids:
+        await queue(connection).enqueue(
+            [MAIL] * len(ids),
+            [each.encode() for each in ids],
+            [0] * len(ids),
+            [timedelta(0)] * len(ids),
+            list(ids),
+            on_conflict="skip",
+        )
 
 
 def mail_of(job: Job) -> UUID:

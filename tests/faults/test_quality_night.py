@@ -27,7 +27,7 @@ MAILS_EACH = 2
 """Of a provider: one to its editor and one to the council's officer."""
 PROVIDERS, AT_ONCE = (60, 3) if LONG else (12, 2)
 KILLS = range(1, 40) if LONG else (1, 4, 9)
-"""Before which mail of a run, counted from its start."""
+"""After which mail of a run, counted from its start, and before what is put together with it is kept."""
 
 NIGHT = f"""
 import asyncio, os, sys
@@ -37,18 +37,18 @@ from apdirectory.messages.timetable.actions import run_once
 from apdirectory.providers.quality.clock import actions
 from apdirectory.providers.quality.clock.schedules import schedules
 
-kill_before, put, mails = int(sys.argv[2]), actions.put, 0
+kill_before, put_all, mails = int(sys.argv[2]), actions.put_all, 0
 actions.AT_ONCE = {AT_ONCE}
 
-async def deadly(*to, **said):
+async def deadly(some):
     global mails
-    mails += 1
-    if mails == kill_before:
+    await put_all(some)
+    mails += len(some)
+    if mails >= kill_before:
         os.kill(os.getpid(), 9)
-    return await put(*to, **said)
 
 async def main():
-    actions.put = deadly
+    actions.put_all = deadly
     async with open_pool(os.environ["DATABASE_URL"], size=3):
         await run_once(schedules[0], datetime.fromisoformat(sys.argv[1]))
 

@@ -10,7 +10,7 @@ import pytest
 from apdirectory.accounts.access.roles import ROLES
 from apdirectory.database.asking import Asker, asking
 from apdirectory.database.transaction import transaction
-from apdirectory.messages.actions import put
+from apdirectory.messages.actions import ToPut, put, put_all
 from apdirectory.messages.choices.actions import choose
 from apdirectory.messages.choices.queries import choices_of
 from apdirectory.messages.daily import send_daily_mail
@@ -49,6 +49,25 @@ async def test_what_one_wants_daily_comes_in_one_mail(db: asyncpg.Connection, pe
     assert "Someone is waiting for your approval on Find alternative provision\nhttp://127.0.0.1:8000/admin/app" in body
     await send_daily_mail(DUE)
     assert await db.fetchval("SELECT count(*) FROM outbox") == 3
+
+
+async def test_of_many_that_are_put_together_each_comes_as_its_reader_chose(
+    db: asyncpg.Connection, personas: Personas
+) -> None:
+    manager, other = personas["manager"], personas["manager of Swindon"]
+    assert manager.account
+    assert other.account
+    await choose(manager.account, {"approval_waiting": DAILY})
+    await choose(other.account, {"approval_waiting": NEVER})
+    said = {"organisation": "Elm School", "link": "/admin/approvals/1"}
+    whom = (manager.email.upper(), other.email, "jo@example.org")
+    await put_all([ToPut(to=each, message="approval_waiting", values=said) for each in whom])
+    rows = await db.fetch("SELECT recipient, held, body FROM outbox ORDER BY held")
+    assert [(row["recipient"], row["held"]) for row in rows] == [(whom[2], False), (whom[0], True)]
+    assert all("Elm School" in row["body"] for row in rows)
+    assert await db.fetchval(QUEUED) == 1
+    with pytest.raises(ValueError, match="no address"):
+        await put_all([ToPut(to="jo", message="approval_waiting", values=said)])
 
 
 async def test_several_lines_are_one_mail_the_oldest_first(db: asyncpg.Connection, personas: Personas) -> None:

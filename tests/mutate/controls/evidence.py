@@ -10,6 +10,8 @@ FOR_THOSE_WHO_LOOK = "migrations/evidence/evidence_2026_11_23t02_50_00_for_those
 FILES = "providers/quality/evidence/test_files.py"
 PAGES, HELD = "providers/quality/evidence/test_pages.py", "providers/quality/evidence/test_holding.py"
 REGISTRATION = "providers/quality/registration/test_pages.py"
+LAPSES = "providers/quality/clock/test_lapses.py"
+LOCKS = "providers/quality/clock/test_locks.py"
 FALLS_DUE = "providers/quality/clock/test_due.py"
 
 CONTROLS = [
@@ -103,6 +105,52 @@ CONTROLS = [
         "subject_kind <> 'evidence'\n",
         "true\n",
         FILES,
+    ),
+    off(
+        "a file that is refused is gone",
+        ACTIONS,
+        """        if document := await _end(database, evidence, REFUSED, why):
+            await remove(document, "The council refused it as evidence")
+""",
+        "        await _end(database, evidence, REFUSED, why)\n",
+        f"{PAGES}::test_a_file_that_is_refused_is_gone",
+    ),
+    off(
+        "officers remove the files of refused evidence alone",
+        "migrations/evidence/evidence_2026_11_23_refused_files.py",
+        "e.state = 'refused' AND (",
+        "(",
+        f"{PAGES}::test_officers_remove_no_file_of_evidence_that_stands",
+    ),
+    off(
+        "what is refused ends the assurance at once, and whoever has a child there is told",
+        ACTIONS,
+        "        await let_lapse(providers, _today())\n",
+        "",
+        f"{LAPSES}::test_what_an_officer_refuses_ends_the_assurance_there_and_then",
+    ),
+    off(
+        "whoever judges locks the provider first",
+        "providers/quality/actions.py",
+        """    async with transaction():
+        await lock({each.provider for each in dates})
+""",
+        "    async with transaction():\n",
+        LOCKS,
+    ),
+    off(
+        "a council that changes what it asks for waits for whoever is at work on evidence",
+        "providers/quality/standards/actions.py",
+        "            await lock_all_evidence()\n",
+        "            pass\n",
+        LOCKS,
+    ),
+    off(
+        "of several workers one does the night",
+        "messages/timetable/actions.py",
+        "        if not await holding.fetchval(HOLD, key):\n",
+        "        if False:\n",
+        "messages/test_timetable.py::test_what_is_done_in_parts_is_done_by_one_worker_at_a_time",
     ),
     off("nobody is warned twice", DUE, " and days not in told]", "]", FALLS_DUE),
 ]

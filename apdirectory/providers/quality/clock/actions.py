@@ -14,7 +14,7 @@ import msgspec
 from apdirectory.accounts.people.queries import editors_mail_of
 from apdirectory.database.asking import NOBODY, asking
 from apdirectory.database.transaction import transaction
-from apdirectory.messages.actions import put
+from apdirectory.messages.actions import ToPut, put_all
 from apdirectory.providers.quality.actions import let_lapse, set_evidence_dates
 from apdirectory.providers.quality.clock.due import Assurance, ToReplace, for_editors, replaced, to_replace
 from apdirectory.providers.quality.clock.letters import Letter, Told, letter
@@ -87,21 +87,23 @@ async def _tell(database: asyncpg.Connection, letters: Sequence[Letter], night: 
     await database.execute(NOTE, msgspec.json.encode(of_evidence).decode(), night.day)
     await database.execute(NOTE_ENDS, msgspec.json.encode(of_ends).decode(), night.day)
     editors = await editors_mail_of({each.whose.organisation for each in letters if each.whose.organisation})
-    for each in letters:
-        await _mail(each, editors.get(each.whose.organisation or 0, ()), night)
+    await put_all(
+        [mail for each in letters for mail in await _mails(each, editors.get(each.whose.organisation or 0, ()), night)]
+    )
 
 
-async def _mail(letter: Letter, editors: Sequence[str], night: Night) -> None:
+async def _mails(letter: Letter, editors: Sequence[str], night: Night) -> list[ToPut]:
     """To the editors about all; to each council's quality officers about what concerns it, in its own words."""
     whose = letter.whose
     said, link = _said(for_editors(letter.lines.values())), f"/my-provider/{whose.slug}/evidence"
-    for email in editors:
-        await put(email, "evidence_ending", provider=whose.name, link=link, **said)
+    values = {"provider": whose.name, "link": link, **said}
+    mails = [ToPut(to=email, message="evidence_ending", values=values) for email in editors]
     link = f"/quality/providers/{whose.slug}/evidence"
     for authority, lines in letter.lines.items():
-        said = _said([each.text for each in lines.values()])
-        for email in await night.officers(authority):
-            await put(email, "evidence_ending_officer", provider=whose.name, link=link, **said)
+        values = {"provider": whose.name, "link": link, **_said([each.text for each in lines.values()])}
+        officers = await night.officers(authority)
+        mails += [ToPut(to=email, message="evidence_ending_officer", values=values) for email in officers]
+    return mails
 
 
 def _said(lines: Sequence[str]) -> dict[str, str]:

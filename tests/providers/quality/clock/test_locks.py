@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextvars import Context
 from datetime import timedelta
+from uuid import uuid4
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 
 from apdirectory.database.asking import Asker, asking
 from apdirectory.database.embedded import Addresses
@@ -17,6 +19,8 @@ from apdirectory.providers.quality.actions import put_statuses, set_evidence_dat
 from apdirectory.providers.quality.clock.actions import run_quality_day
 from apdirectory.providers.quality.decision import Decided, EvidenceDate
 from apdirectory.providers.quality.evidence.actions import lock_evidence_of
+from apdirectory.providers.quality.reviews.actions import moderate, plan_review, propose_decision, record_findings
+from apdirectory.providers.quality.reviews.review import Found, Proposal
 from apdirectory.providers.quality.standards.actions import change_standard
 from apdirectory.providers.quality.standards.changing import Change
 from apdirectory.web.clock import now
@@ -72,6 +76,19 @@ async def change_what_is_asked(_: int) -> None:
         await change_standard("gas", change)
 
 
+async def decide_a_review(provider: int) -> None:
+    """As its second officer; a first has looked and proposed."""
+    day, first, second = today(now()), replace(OFFICER, account=uuid4()), replace(OFFICER, account=uuid4())
+    met = Found(code="gas", heading="health_and_safety", label="Gas", finding="met")
+    with asking(first):
+        made = await plan_review(provider, COUNTY, kind="visit", on=day)
+        await record_findings(made, [met], seen=1)
+        until = day + timedelta(days=300)
+        await propose_decision(made, Proposal(outcome="assured", until=until, summary="All is well"), seen=2)
+    with asking(second):
+        await moderate(made, agree=True, seen=3)
+
+
 async def the_night(_: int) -> None:
     await run_quality_day(today(now()))
 
@@ -113,15 +130,15 @@ async def test_who_dates_or_decides_and_who_suspends_never_wait_in_a_ring(
         assert not [each for each in (one, other) if isinstance(each.exception(), asyncpg.DeadlockDetectedError)]
 
 
-@pytest.mark.parametrize("work", [change_what_is_asked, the_night])
+@pytest.mark.parametrize("work", [change_what_is_asked, decide_a_review, the_night])
 async def test_who_goes_by_all_evidence_waits_for_whoever_is_at_work_on_some(provider: int, work: Work) -> None:
     async with transaction() as database:
         await lock_evidence_of(provider)
         waiting = apart(work(provider))
         await asyncio.wait([waiting], timeout=0.5)
         assert not waiting.done()
-        held = await database.fetchval("SELECT count(*) FROM pg_locks WHERE locktype = 'tuple' AND NOT granted")
-        assert held == 0  # it has locked no row before
+        async with asyncio.timeout(5):  # it has locked no provider before that
+            await database.execute("SELECT FROM provider WHERE id = $1 FOR NO KEY UPDATE", provider)
     async with asyncio.timeout(20):
         assert await waiting is None
 
