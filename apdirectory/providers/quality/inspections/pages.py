@@ -76,6 +76,7 @@ async def one(request: AnyRequest, slug: FromPath[str], inspection: FromPath[int
 @post("/quality/providers/{slug:str}/inspections/{inspection:int}", include_in_schema=False, status_code=303)
 async def correct(request: AnyRequest, slug: FromPath[str], inspection: FromPath[int]) -> Response[Any]:
     entry = await _entry(request, slug)
+    await _found(entry, inspection)
     form = await read_form(request, FIELDS | {"seen"})
     said = _read(form, entry)
     if said is not None:
@@ -92,6 +93,7 @@ async def correct(request: AnyRequest, slug: FromPath[str], inspection: FromPath
 @post("/quality/providers/{slug:str}/inspections/{inspection:int}/remove", include_in_schema=False, status_code=303)
 async def remove(request: AnyRequest, slug: FromPath[str], inspection: FromPath[int]) -> Response[Any]:
     entry = await _entry(request, slug)
+    await _found(entry, inspection)  # a number that no row can have is not there either
     form = await read_form(request, {"seen"})
     await remove_inspection(entry.id or 0, inspection, seen=form.seen())
     return _back(slug, "removed")
