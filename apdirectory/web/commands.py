@@ -44,6 +44,7 @@ def _as_ctrl_c(number: int, frame: FrameType | None) -> None:
 
 
 def _serve(settings: Settings, *, empty: bool) -> None:
+    click.echo("Starting. It is ready when it says so", err=True)
     os.environ["SECRET_KEY"] = secret_key(settings)  # before the embedded database looks like any other
     with ExitStack() as stack:
         addresses = given_addresses(settings) or stack.enter_context(
@@ -106,15 +107,15 @@ async def _show_examples() -> None:
 async def _show_example_people() -> None:
     from apdirectory.providers.examples.assurance.actions import make_example_quality
     from apdirectory.providers.examples.people.actions import make_example_people
-    from apdirectory.providers.examples.people.queries import example_people_present
+    from apdirectory.providers.examples.people.queries import example_people_waiting
     from apdirectory.providers.examples.people.told import how_to_sign_in
     from apdirectory.providers.examples.queries import examples_present
 
     if await examples_present():
         await make_example_people()
         await make_example_quality()
-    if await example_people_present():
-        click.echo(how_to_sign_in(read_settings().base_url))
+    if waiting := await example_people_waiting():
+        click.echo(how_to_sign_in(read_settings().base_url, waiting))
 
 
 async def warn_of_examples() -> None:

@@ -23,7 +23,7 @@ from apdirectory.database.asking import asking
 from apdirectory.providers.examples.actions import make_examples, remove_examples
 from apdirectory.providers.examples.people.actions import make_example_people, remove_example_people
 from apdirectory.providers.examples.people.cast import CAST, PASSWORD, PROVIDER, SECRET, code_now
-from apdirectory.providers.examples.people.queries import example_people_present
+from apdirectory.providers.examples.people.queries import example_people_waiting
 from apdirectory.providers.examples.people.told import how_to_sign_in
 from apdirectory.settings import read_settings
 from apdirectory.web.clock import now
@@ -87,7 +87,7 @@ async def test_they_go_and_leave_nothing_but_the_providers(places: asyncpg.Conne
     await make_example_people()
     before = await places.fetchval("SELECT count(*) FROM provider")
     assert await remove_example_people() == len(CAST)
-    assert not await example_people_present()
+    assert not await example_people_waiting()
     assert await places.fetchval("SELECT count(*) FROM provider") == before
     for table in ("account", "membership", "approval", "credential", "team", "organisation"):
         assert await places.fetchval(f"SELECT count(*) FROM {table}") == 0, table
@@ -111,7 +111,7 @@ async def test_where_real_people_are_nobody_is_invented(db: asyncpg.Connection) 
     await load_authorities()
     await add_account(email="real@council.example", name="Real")
     assert await make_example_people() == 0
-    assert not await example_people_present()
+    assert not await example_people_waiting()
 
 
 @pytest.mark.parametrize(
@@ -134,11 +134,27 @@ def test_they_are_there_in_a_demonstration_only(
 
 
 def test_a_start_says_who_there_is_and_how_to_sign_in() -> None:
-    said = how_to_sign_in("http://127.0.0.1:8000")
+    said = how_to_sign_in("http://127.0.0.1:8000", {each.email: bool(each.waiting) for each in CAST})
     assert all(each.email in said for each in CAST)
     assert PASSWORD in said
     assert SECRET in said
     assert "demo --code" in said
+    assert said.count("waits for approval") == sum(bool(each.waiting) for each in CAST) > 0
+
+
+async def test_a_later_start_says_who_waits_now_and_leaves_out_who_was_stopped(db: asyncpg.Connection) -> None:
+    await load_authorities()
+    await make_example_people()
+    before = await example_people_waiting()
+    assert before == {each.email: bool(each.waiting) for each in CAST}
+    await db.execute("UPDATE approval SET state = 'approved' WHERE state = 'waiting'")
+    stopped = CAST[0].email
+    stop = "UPDATE membership SET stopped_at = now() WHERE account = (SELECT id FROM account WHERE email = $1)"
+    await db.execute(stop, stopped)
+    said = how_to_sign_in("http://127.0.0.1:8000", await example_people_waiting())
+    assert "waits for approval" not in said
+    assert f"    {stopped} " not in said
+    assert f"    {CAST[1].email} " in said
 
 
 async def test_the_first_try_of_counting_school_days_counts_and_says_that_the_dates_are_made_up(

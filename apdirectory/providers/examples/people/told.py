@@ -1,5 +1,7 @@
 """How to sign in as an example: said when the service starts as a demonstration."""
 
+from collections.abc import Mapping
+
 from apdirectory.accounts.access.roles import ROLES
 from apdirectory.paths import in_checkout
 from apdirectory.providers.examples.people.cast import CAST, COUNCIL, HERE, NEXT_DOOR, PASSWORD, SECRET, Actor
@@ -8,10 +10,14 @@ COUNCILS = {HERE: "Gloucestershire", NEXT_DOOR: "Swindon"}
 COMMAND = ".venv/bin/python -m apdirectory" if in_checkout() else "apdirectory"
 
 
-def how_to_sign_in(address: str) -> str:
-    """Who there is, the password, the key and the command that shows the code."""
+def how_to_sign_in(address: str, waiting: Mapping[str, bool]) -> str:
+    """Who there is, the password, the key and the command that shows the code.
+
+    `waiting`: whoever can sign in now → whether they wait for approval. Who was stopped since is left out.
+    """
     lines = [f"Try it as one of these invented people: {address}/sign-in", ""]
-    lines += [f"    {actor.email:<28} {_as(actor)}" for actor in CAST]
+    there = [actor for actor in CAST if actor.email in waiting]
+    lines += [f"    {actor.email:<28} {_as(actor, waits=waiting[actor.email])}" for actor in there]
     return "\n".join(
         [
             *lines,
@@ -23,7 +29,7 @@ def how_to_sign_in(address: str) -> str:
     )
 
 
-def _as(actor: Actor) -> str:
+def _as(actor: Actor, *, waits: bool) -> str:
     where = COUNCILS[actor.authority or HERE] if actor.body == COUNCIL else actor.body
-    waits = ", waits for approval" if actor.waiting else ""
-    return f"{ROLES[actor.role]}, {f'{where}, {actor.team}' if actor.team else where}{waits}"
+    approval = ", waits for approval" if waits else ""
+    return f"{ROLES[actor.role]}, {f'{where}, {actor.team}' if actor.team else where}{approval}"
