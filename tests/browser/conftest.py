@@ -13,6 +13,7 @@ from time import monotonic
 
 import httpx
 import pytest
+from litestar import Litestar
 from playwright.async_api import Browser, Page, async_playwright
 
 from apdirectory.database.embedded import Addresses
@@ -21,6 +22,7 @@ from apdirectory.database.transaction import open_pool, transaction
 from apdirectory.places.postcodes import load_postcodes
 from apdirectory.providers.examples.actions import make_examples
 from apdirectory.providers.examples.reading import places_asked
+from tests.browser.people_site import PROVIDERS, PeopleSite, add_people
 from tests.browser.sound import DESKTOP, Eyes, eyes_of, without_scripts
 from tests.conftest import Server
 
@@ -157,3 +159,17 @@ async def eyes(chromium: Browser, site: str) -> AsyncIterator[Eyes]:
     """Of nobody in particular."""
     async with eyes_of(chromium, site, {}) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+async def site_of_people(
+    server: Server, template: str, chromium: Browser, app_of_personas: Litestar
+) -> AsyncIterator[PeopleSite]:
+    """The personas on a server of their own, so that nobody waits in the examples."""
+    async with server.database(f"apdirectory_people_{os.getpid()}", f"TEMPLATE {template}") as database:
+        async with hand_in(database):
+            personas, words = await add_people(app_of_personas)
+        async with serving(database, "tests.purposes:create_app", **PROVIDERS) as address:
+            site = PeopleSite(address.replace("127.0.0.1", "localhost"), personas, words, chromium)
+            yield site
+            await site.close()

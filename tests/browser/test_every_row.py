@@ -1,19 +1,14 @@
 """Each page that is not for everyone, as somebody who may open it, and what forms and refusals answer: at the width of
 a phone and of a desk, with and without JavaScript."""
 
-import os
 import re
-from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
-from litestar import Litestar
 from msgspec import Struct
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
-from tests.browser.conftest import hand_in, serving
-from tests.browser.people_site import PROVIDERS, PeopleSite, add_people
-from tests.conftest import Server
+from tests.browser.people_site import PeopleSite
 from tests.pages import KEPT_FROM_OTHERS
 from tests.personas import ANYBODY
 from tests.security.who_may import ROWS
@@ -359,20 +354,6 @@ def test_no_row_is_left_out() -> None:
     assert [row for row in KEPT_FROM_OTHERS if row not in {row_of(each) for each in VISITS.values()}] == []
     for name, visit in VISITS.items():
         assert visit.who in ROWS[row_of(visit), "GET"], name
-
-
-@pytest.fixture(scope="module")
-async def site_of_people(
-    server: Server, template: str, chromium: Browser, app_of_personas: Litestar
-) -> AsyncIterator[PeopleSite]:
-    """The personas on a server of their own, so that nobody waits in the examples."""
-    async with server.database(f"apdirectory_people_{os.getpid()}", f"TEMPLATE {template}") as database:
-        async with hand_in(database):
-            personas, words = await add_people(app_of_personas)
-        async with serving(database, "tests.purposes:create_app", **PROVIDERS) as address:
-            site = PeopleSite(address.replace("127.0.0.1", "localhost"), personas, words, chromium)
-            yield site
-            await site.close()
 
 
 @pytest.mark.parametrize("name", EVERY)

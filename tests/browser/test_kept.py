@@ -14,7 +14,6 @@ from apdirectory.web.forms import DRAFT, TOKEN
 from apdirectory.web.visitor import Visitor
 from tests.browser.people_site import PeopleSite
 from tests.browser.sound import Answered
-from tests.browser.test_every_row import site_of_people  # noqa: F401 - a fixture
 from tests.personas import ANYBODY
 from tests.signing_in import PASSWORD, Browser
 
@@ -42,7 +41,7 @@ def shown_to(site: PeopleSite, who: str, membership: UUID) -> str:
 
 @pytest.mark.parametrize("membership", ["own", "also"], ids=["cannot any more", "still can"])
 async def test_what_was_typed_for_another_is_shown_with_both_bodies(
-    site_of_people: PeopleSite,  # noqa: F811
+    site_of_people: PeopleSite,
     membership: str,
 ) -> None:
     token = shown_to(site_of_people, SECOND_MEMBER, UUID(site_of_people.words[membership]))
@@ -53,7 +52,7 @@ async def test_what_was_typed_for_another_is_shown_with_both_bodies(
     await (await site_of_people.eyes(SECOND_MEMBER)).see(path, status=409, answered=answered)
 
 
-async def test_what_was_typed_can_be_sent_after_all(site_of_people: PeopleSite) -> None:  # noqa: F811
+async def test_what_was_typed_can_be_sent_after_all(site_of_people: PeopleSite) -> None:
     person = site_of_people.personas["manager"]
     assert person.account
     draft = Draft(account=person.account, path="/account/details", fields={"name": [LONG]})
@@ -63,7 +62,7 @@ async def test_what_was_typed_can_be_sent_after_all(site_of_people: PeopleSite) 
     await (await site_of_people.eyes("manager")).see("/carry-on", answered=answered)
 
 
-async def test_one_try_too_many_is_said_with_when_to_come_back(site_of_people: PeopleSite) -> None:  # noqa: F811
+async def test_one_try_too_many_is_said_with_when_to_come_back(site_of_people: PeopleSite) -> None:
     async with httpx.AsyncClient(base_url=site_of_people.address) as http:
         for _ in range(11):
             page = await Browser(http).send("/sign-in", email="guessed@example.org", password=PASSWORD)
