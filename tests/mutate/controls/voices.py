@@ -76,7 +76,7 @@ CONTROLS = [
         MIGRATION,
         "date_trunc('month', v.heard_on)::date",
         "v.heard_on",
-        PAGES,
+        RULES,
     ),
     off(
         "voices are guarded by authority",

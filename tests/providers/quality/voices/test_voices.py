@@ -250,3 +250,11 @@ async def test_it_goes_with_its_provider_and_the_visit_of_that(
     await db.execute("DELETE FROM provider WHERE id = $1", providers[0])
     with asking(asker_of(personas, RECORDER)):
         assert await voice(id) is None
+
+
+async def test_the_database_tells_the_public_the_month_and_not_the_day(
+    personas: Personas, providers: tuple[int, int], waiting: UUID
+) -> None:
+    await moderated(personas, waiting)
+    (said,) = await voices_shown(providers[0])
+    assert (said.month, HEARD.heard_on.day) == (HEARD.heard_on.replace(day=1), 12)
