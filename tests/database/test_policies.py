@@ -160,9 +160,13 @@ def test_each_guarded_table_has_a_policy_for_those_it_admits_and_no_other() -> N
     policies = {
         what for what in of_a_fresh_database() if what.startswith("policy ") and not re.search("_owner on ", what)
     }
-    of_none = {"policy audit_select_of_none on audit"}
-    """Rows of no authority, which administrators read."""
-    assert policies == of_none | {
+    besides = {
+        "policy audit_select_of_none on audit",
+        "policy document_select_in_review on document",
+        "policy document_of_evidence on document",
+    }
+    """Rows of no authority, which administrators read; evidence, which its reviewers do and other officers do not."""
+    assert policies == besides | {
         f"policy {policy_name(table, command)} on {table}" for table, each in GUARDED.items() for command in each.admits
     }
 
@@ -235,5 +239,5 @@ async def test_serve_refuses_a_role_that_owns_the_tables(clean_database: Address
     one_role = Addresses(owner=clean_database.owner, app=clean_database.owner)
     refused = await run(one_role, tmp_path, "serve", "--empty")
     assert refused.returncode == 1
-    assert refused.stderr.startswith("The app's role owns, or is a member of what owns, the database ")
+    assert "\nThe app's role owns, or is a member of what owns, the database " in refused.stderr
     assert "Traceback" not in refused.stderr

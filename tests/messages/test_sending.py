@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -347,5 +348,5 @@ async def test_nothing_of_a_mail_is_logged(mailbox: Post, capsys: pytest.Capture
     told = capsys.readouterr()
     assert '"event":"mail not sent"' in told.err
     assert "aiosmtplib.errors.SMTPRecipientsRefused" in told.err
-    for word in ("zephyrine", "quill", "example.org", "password", "451"):
-        assert word not in (told.err + told.out).lower()
+    for word in ("zephyrine", "quill", "example.org", "password", r"\b451\b"):
+        assert not re.search(word, told.err + told.out, re.IGNORECASE)

@@ -13,7 +13,7 @@ from tests.mutate.control import Control
 from tests.mutate.controls import CONTROLS
 from tests.mutate.trial import ROOT, copy_checkout, try_without
 
-NOTICED = CONTROLS[0]
+NOTICED = next(each for each in CONTROLS if each.file == "apdirectory/accounts/access/matrix.py")
 OF_MIGRATIONS = [each for each in CONTROLS if each.file.startswith("migrations/")]
 ID = re.compile(r'^ID = "(.+)"$', re.MULTILINE)
 OBJECT = re.compile(r"(?:CREATE (?:OR REPLACE )?|ALTER )(?P<kind>POLICY|TRIGGER|FUNCTION) (?P<name>\w+)")

@@ -6,8 +6,7 @@ from apdirectory.database.transaction import pool, transaction
 from apdirectory.messages.schedules import Schedule
 
 ALONE = "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))"
-HOLD = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))"
-LET_GO = "SELECT pg_advisory_unlock(hashtextextended($1, 0))"
+WHILE_IT_TAKES = "SET LOCAL idle_in_transaction_session_timeout = 0"
 RAN = "SELECT EXISTS (SELECT FROM schedule_run WHERE name = $1 AND due_at = $2)"
 CLAIM = "INSERT INTO schedule_run (name, due_at) VALUES ($1, $2) ON CONFLICT (name, due_at) DO NOTHING RETURNING true"
 
@@ -30,17 +29,13 @@ async def run_once(schedule: Schedule, due: datetime) -> bool | None:
 
 
 async def _run_in_parts(schedule: Schedule, due: datetime) -> bool | None:
-    """A connection of its own holds the lock throughout, and loses it with the process."""
-    key = f"clock action {schedule.name}"
-    async with pool().acquire() as holding:
-        if not await holding.fetchval(HOLD, key):
+    """A transaction beside them holds the lock throughout, and loses it with the process."""
+    async with pool().acquire() as holding, holding.transaction():
+        await holding.execute(WHILE_IT_TAKES)
+        if not await holding.fetchval(ALONE, f"clock action {schedule.name}"):
             return None
-        try:
-            if await holding.fetchval(RAN, schedule.name, due):
-                return False
-            await schedule.run(due)
-            async with transaction() as database:
-                await database.execute(CLAIM, schedule.name, due)
-            return True
-        finally:
-            await holding.execute(LET_GO, key)
+        if await holding.fetchval(RAN, schedule.name, due):
+            return False
+        await schedule.run(due)
+        await holding.execute(CLAIM, schedule.name, due)
+        return True

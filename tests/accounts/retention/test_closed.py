@@ -43,7 +43,7 @@ PLACED = {
         *("session.address", "session.device", "tries.who"),
     ],
     REPLACED: ["account.email", "account.name", "account.phone"],
-    # A concern goes after its setting, and so does a correction; a claim goes a year after it was decided, a link half a year after its end.
+    # A concern and a correction go after their settings, a claim a year after its decision, a link half a year after.
     OWN_TIME: [
         *("concern.raised_by", "concern.closed_by", "correction.decided_by"),
         "claim.account",

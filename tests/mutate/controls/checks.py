@@ -48,8 +48,8 @@ CONTROLS = [
     off(
         "a council that does not look is told of to administrators",
         KEEPING,
-        "    if to_tell[Step.OTHERS] and council:\n",
-        "    if False:\n",
+        "        for email in administrators if to_tell[step] else ():\n",
+        "        for email in ():\n",
         ABOUT_TELLING,
     ),
     off(

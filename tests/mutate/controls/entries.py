@@ -61,8 +61,8 @@ CONTROLS = [
     off(
         "an edit sets no field that is not the provider's",
         SAVE,
-        "said = replace(entry, **{name: getattr(kept, name) for name in NOT_THEIRS})",
-        "said = entry",
+        "aligned(replace(entry, **{name: getattr(kept, name) for name in NOT_THEIRS}), kept)",
+        "aligned(entry, kept)",
         SAVING,
     ),
     off("the second of two who edit sees both texts", SAVE, "if seen_version != held.version:", "if False:", SAVING),

@@ -148,7 +148,7 @@ CONTROLS = [
     off(
         "of several workers one does the night",
         "messages/timetable/actions.py",
-        "        if not await holding.fetchval(HOLD, key):\n",
+        '        if not await holding.fetchval(ALONE, f"clock action {schedule.name}"):\n',
         "        if False:\n",
         "messages/test_timetable.py::test_what_is_done_in_parts_is_done_by_one_worker_at_a_time",
     ),

@@ -165,8 +165,8 @@ CONTROLS = [
     off(
         "the daily mail goes to nobody who lost the role it is for",
         "messages/daily.py",
-        "        if BY_CHOICE[held.message].roles & held.roles:\n",
-        "        if True:\n",
+        "        if choice and choice.roles & held.roles:\n",
+        "        if choice:\n",
         "messages/test_choices.py::test_what_waited_for_somebody_who_is_no_longer_it_is_dropped",
     ),
     off(

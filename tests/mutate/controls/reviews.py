@@ -68,7 +68,7 @@ CONTROLS = [
     ),
     off(
         "a review of another authority has no page",
-        f"{QUALITY}/reviews/pages.py",
+        f"{QUALITY}/reviews/officers.py",
         "    if held.authority != visitor_of(request.scope).authority:\n",
         "    if False:\n",
         ABOUT_PAGES,

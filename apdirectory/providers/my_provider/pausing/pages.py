@@ -17,6 +17,7 @@ from apdirectory.web.rendering import form_page
 
 PAUSE, RESUME = "pause", "resume"
 HEADINGS = {PAUSE: "Pause {}?", RESUME: "Show {} again?"}
+TEMPLATES = {PAUSE: "my_provider/pause.html", RESUME: "my_provider/resume.html"}
 AT = "/my-provider/{slug:str}"
 
 
@@ -65,7 +66,7 @@ async def _take(request: AnyRequest, kept: Kept, action: str, form: Form, why: s
 def _page(request: AnyRequest, kept: Kept, action: str, form: Form) -> Response[str]:
     return form_page(
         request,
-        f"my_provider/{action}.html",
+        TEMPLATES[action],
         form,
         heading=HEADINGS[action].format(kept.entry.name),
         back=f"/my-provider/{kept.entry.slug}",

@@ -151,8 +151,8 @@ def in_words(reading: Reading, hours: Hours) -> str:
 def _by_regulations(reading: Reading, whom: str, longest: str) -> str:
     if reading.state == NOT_REACHED:
         return (
-            "On what we know here, nothing that was declared makes this a school that will have to register. Regulations"
-            " will say what is full-time, so no number of hours is safe. Ask the council if you are not sure."
+            "On what we know here, nothing that was declared makes this a school that will have to register."
+            " Regulations will say what is full-time, so no number of hours is safe. Ask the council if you are unsure."
         )
     return (
         f"On what we know here, this may have to register as a school then: {whom} may be here so long that it is"

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
@@ -20,8 +20,8 @@ from apdirectory.providers.quality.reviews.actions import (
     cancel_review,
     record_findings,
 )
+from apdirectory.providers.quality.reviews.officers import AnyRequest, about, back_to, theirs
 from apdirectory.providers.quality.reviews.queries import is_latest
-from apdirectory.providers.quality.reviews.queries import review as review_by_id
 from apdirectory.providers.quality.reviews.review import FINDINGS, KINDS, OUTCOMES, Found, Review
 from apdirectory.providers.quality.reviews.shown import Heading, headings
 from apdirectory.providers.quality.reviews.states import STATES_IN_WORDS, possible
@@ -33,7 +33,6 @@ from apdirectory.web.today import today
 from apdirectory.web.visitor import visitor_of
 from apdirectory.web.words import day
 
-AnyRequest = Request[Any, Any, Any]
 SAID = {
     "planned": "The review is planned",
     "found": "What you found is saved",
@@ -83,7 +82,7 @@ async def save_findings(request: AnyRequest, review_id: FromPath[UUID], heading:
     if form.wrong:
         return _findings_page(request, held, part, form)
     try:
-        await record_findings(held.id, found, seen=seen_in(form))
+        await record_findings(held.id, found, seen=form.seen())
     except Conflict as stale:
         if stale.message != CHANGED:
             raise
@@ -122,22 +121,8 @@ async def done(request: AnyRequest, review_id: FromPath[UUID], action_id: FromPa
 async def cancel(request: AnyRequest, review_id: FromPath[UUID]) -> Response[Any]:
     held = await theirs(request, review_id)
     form = await read_form(request, {"seen"})
-    await cancel_review(held.id, seen=seen_in(form))
+    await cancel_review(held.id, seen=form.seen())
     return Redirect(f"/quality/providers/{held.slug}?done=cancelled", status_code=303)
-
-
-async def theirs(request: AnyRequest, id: UUID) -> Review:
-    """A review of the officer's own authority; another's is not there."""
-    held = await review_by_id(id)
-    if held.authority != visitor_of(request.scope).authority:
-        raise NotFound
-    return held
-
-
-def seen_in(form: Form) -> int:
-    """The version that the form was made from."""
-    text = form.first("seen")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 async def _headings(held: Review) -> list[Heading]:
@@ -195,16 +180,6 @@ def _findings_page(request: AnyRequest, held: Review, part: Heading, form: Form)
 
 def _action_page(request: AnyRequest, held: Review, form: Form) -> Response[str]:
     return form_page(request, "reviews/action.html", form, heading="Add an action", **about(held))
-
-
-def about(held: Review) -> dict[str, Any]:
-    """What its forms show besides their fields."""
-    return {"review": held, "name": held.name, "back": f"/quality/reviews/{held.id}"}
-
-
-def back_to(held: Review, said: str) -> Response[Any]:
-    """To the review, saying what was done."""
-    return Redirect(f"/quality/reviews/{held.id}?done={said}", status_code=303)
 
 
 routes = [

@@ -55,7 +55,7 @@ async def send_it(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
     if draft is None or gaps(await _items(held), draft.answers):
         form.add("gaps", "Answer what is missing first")
         return await _check_page(request, held, form)
-    await send(held, seen=_seen(form))
+    await send(held, seen=form.seen())
     return Redirect(f"/my-provider/{slug}/self-assessment?done=sent", status_code=303)
 
 
@@ -76,7 +76,7 @@ async def save(request: AnyRequest, slug: FromPath[str], heading: FromPath[str])
     if form.wrong:
         return _answer_page(request, held, heading, items, draft, form)
     try:
-        await save_answers(held, given, seen=_seen(form))
+        await save_answers(held, given, seen=form.seen())
     except Conflict as stale:
         if stale.message != CHANGED:
             raise
@@ -99,11 +99,6 @@ async def _asked(held: Standpoint, heading: str) -> list[Item]:
 def _read(form: Form, item: Item) -> Answer:
     said = form.choice(f"said-{item.code}", "Answer", SAID, required=False)
     return Answer(said, form.text(f"why-{item.code}", "Why", longest=LONGEST, required=False))
-
-
-def _seen(form: Form) -> int:
-    text = form.first("seen")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _next(slug: str, heading: str, all_headings: list[str]) -> str:

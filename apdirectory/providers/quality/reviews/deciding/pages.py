@@ -3,21 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.params import FromPath
 
 from apdirectory.authorities.terms.forms import read_first_day
 from apdirectory.errors import Both, Conflict, InvalidInput
 from apdirectory.providers.quality.reviews.actions import CHANGED, moderate, propose_decision
-from apdirectory.providers.quality.reviews.pages import about, back_to, seen_in, theirs
+from apdirectory.providers.quality.reviews.officers import AnyRequest, about, back_to, theirs
 from apdirectory.providers.quality.reviews.review import OUTCOMES, Proposal, Review
 from apdirectory.providers.quality.reviews.states import possible
 from apdirectory.web.forms import Form, read_form
 from apdirectory.web.rendering import form_page
 from apdirectory.web.visitor import visitor_of
 from apdirectory.web.words import day
-
-AnyRequest = Request[Any, Any, Any]
 
 
 @get("/quality/reviews/{review_id:uuid}/decision", include_in_schema=False)
@@ -32,7 +30,7 @@ async def propose(request: AnyRequest, review_id: FromPath[UUID]) -> Response[An
     proposal = _read_proposal(form)
     if not form.wrong:
         try:
-            await propose_decision(held.id, proposal, seen=seen_in(form))
+            await propose_decision(held.id, proposal, seen=form.seen())
         except InvalidInput as wrong:
             form.errors.extend(wrong.errors)
         except Conflict as stale:
@@ -58,7 +56,7 @@ async def moderated(request: AnyRequest, review_id: FromPath[UUID]) -> Response[
     if form.wrong:
         return _moderate_page(request, held, form)
     try:
-        await moderate(held.id, agree=answer == "agree", why=why, seen=seen_in(form))
+        await moderate(held.id, agree=answer == "agree", why=why, seen=form.seen())
     except Conflict as stale:
         return _moderate_again(request, await theirs(request, review_id), form, stale)
     return back_to(held, "agreed" if answer == "agree" else "sent_back")
