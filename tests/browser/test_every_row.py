@@ -266,7 +266,7 @@ ANSWERS = {
         "provider's editor", "/my-provider/{slug}/about", 422, {"name": "", "website": "x"}
     ),
     "my-entry-changed-meanwhile": Visit(
-        "provider's editor", "/my-provider/{slug}/about", 409, {"name": "New", "seen_version": "0"}
+        "provider's editor", "/my-provider/{slug}/about", 409, {"name": "New", "seen": "0"}
     ),
     "my-site-mistaken": Visit("provider's editor", "/my-provider/{slug}/sites/add", 422, {"postcode": "GL1"}),
     "my-places-changed-meanwhile": Visit(
@@ -285,7 +285,7 @@ ANSWERS = {
     "entry-step-mistaken": Visit("quality officer", "/quality/entries/{slug}", 422, {"action": "pause"}),
     "entry-step-not-now": Visit("quality officer", "/quality/entries/{slug}", 409, {"action": "publish"}),
     "version-changed-meanwhile": Visit(
-        "provider's editor", "/my-provider/{slug}/versions", 409, {"number": "1", "seen_version": "0"}
+        "provider's editor", "/my-provider/{slug}/versions", 409, {"number": "1", "seen": "0"}
     ),
     "suspend-mistaken": Visit("quality officer", "/quality/providers/{slug}/suspend", 422, {}),
     "suspend-sure": Visit("quality officer", "/quality/providers/{slug}/suspend", 200, {"reason": "x", "why": "y"}),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from apdirectory.settings import READ
+from tests.test_conventions import level
 
 ROOT = Path(__file__).parents[2]
 
@@ -91,3 +92,9 @@ def test_the_licences_of_what_is_shipped_are_shipped_with_it() -> None:
 def test_folders_of_what_others_wrote_are_never_committed() -> None:
     ignored = (ROOT / ".gitignore").read_text().split()
     assert {"/assets/", "/node_modules/"} <= set(ignored)
+
+
+def test_rooms_are_mapped_from_the_top_down() -> None:
+    rows = re.findall(r"^\| `([a-z_/]+)/` \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+    ranks = [level(f"{row.replace('/', '.')}.queries") for row in rows]
+    assert ranks == sorted(ranks)

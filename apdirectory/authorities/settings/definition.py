@@ -1,12 +1,12 @@
 """What a setting is: a value that people change without a developer, from a day on. Pure."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from msgspec import Struct
 
 from apdirectory.accounts.access.roles import INSTALLATION_ADMIN, LA_MANAGER
+from apdirectory.web.contact import is_phone
 from apdirectory.web.mail_address import is_mail_address
 
 Kind = Literal["number", "text", "list", "colour", "yes_no", "map"]
@@ -64,9 +64,11 @@ class Definition(Struct, frozen=True, kw_only=True):
         return self.whose != "installation"
 
 
+PHONE = "Phone must be a phone number, like 01632 960001"
+
+
 def phone(typed: str) -> str:
-    fits = re.fullmatch(r"[+0-9][0-9 ()+-]{5,24}( (ext|option)\.? [0-9]{1,6})?", typed, re.ASCII)
-    return "" if fits else "Phone must have digits and spaces only, like 01452 960001"
+    return "" if is_phone(typed) else PHONE
 
 
 def email(typed: str) -> str:

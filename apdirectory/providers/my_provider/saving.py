@@ -9,7 +9,7 @@ from apdirectory.providers.entries.changes.actions import Saved, SavedMeanwhile,
 from apdirectory.providers.entries.changes.queries import Held, held
 from apdirectory.providers.entries.entry import Entry
 from apdirectory.providers.entries.states import DRAFT
-from apdirectory.providers.my_provider.parts.values import SEEN, seen_version, typed
+from apdirectory.providers.my_provider.parts.values import SEEN, typed
 from apdirectory.providers.my_provider.tasks import next_part
 from apdirectory.web.forms import Form
 
@@ -36,7 +36,7 @@ async def keep(request: AnyRequest, entry: Entry, form: Form, back: str, path: s
     `path`: where it is sent again, if that is not where it was sent.
     """
     try:
-        return await save(entry, seen_version=seen_version(form))
+        return await save(entry, seen_version=form.seen())
     except SavedMeanwhile as meanwhile:
         raise meanwhile.to(path=path or request.url.path, fields=typed(form), back=back, seen=SEEN) from None
 

@@ -165,7 +165,7 @@ async def test_the_second_of_two_sees_both_texts_and_nothing_is_lost(
     shown = stopped.value.to(path="/p", fields={"summary": "Mine"}, back="/b").both
     now = str((await seen(personas)).version)
     assert shown == Both(
-        rows=[("In short", "Theirs", "Mine")], path="/p", fields={"summary": "Mine", "seen_version": now}, back="/b"
+        rows=[("In short", "Theirs", "Mine")], path="/p", fields={"summary": "Mine", "seen": now}, back="/b"
     )
     with as_(personas, EDITOR):
         await save(with_summary(second, "Mine"), seen_version=int(now))

@@ -117,7 +117,7 @@ async def test_the_second_of_two_sees_both_texts_and_either_can_be_kept(
 
 
 async def test_a_postcode_is_looked_up_here_and_places_the_address(personas: Personas, kept: dict[str, int]) -> None:
-    typed = {"town": "Stroud", "postcode": "gl5 2aa", "seen_version": str((await shown(personas, DRAFT)).version)}
+    typed = {"town": "Stroud", "postcode": "gl5 2aa", "seen": str((await shown(personas, DRAFT)).version)}
     at = f"/my-provider/{DRAFT}/sites"
     for wrong in ("GL5", "Stroud", "ZZ99 9ZZ"):
         assert (await post(personas, f"{at}/add", typed | {"postcode": wrong})).status_code == 422, wrong

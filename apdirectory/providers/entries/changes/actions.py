@@ -65,9 +65,7 @@ class SavedMeanwhile(Conflict):
         self.mine = mine
         self.version = version
 
-    def to(
-        self, *, path: str, fields: Mapping[str, str | Sequence[str]], back: str, seen: str = "seen_version"
-    ) -> Conflict:
+    def to(self, *, path: str, fields: Mapping[str, str | Sequence[str]], back: str, seen: str = "seen") -> Conflict:
         """`fields` are what was typed; the version as it stands now is sent with them, under the name `seen`."""
         rows = [(each.label, each.now, each.proposed) for each in self.mine]
         both = Both(rows=rows, path=path, fields={**fields, seen: str(self.version)}, back=back)

@@ -49,8 +49,8 @@ async def versions(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
 
 @post("/my-provider/{slug:str}/versions", include_in_schema=False, status_code=303)
 async def bring_back(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
-    form = await read_form(request, {"number", "seen_version"})
-    version, seen = _number(form.first("number")), _number(form.first("seen_version"))
+    form = await read_form(request, {"number", "seen"})
+    version, seen = _number(form.first("number")), form.seen()
     page = f"/my-provider/{slug}/versions"
     try:
         saved = await restore(slug, version, seen_version=seen)

@@ -10,6 +10,7 @@ from apdirectory.providers.imports.postcodes import postcode_of
 from apdirectory.providers.imports.register.reading import web_address
 from apdirectory.providers.imports.sheets import unreadable
 from apdirectory.providers.imports.template.columns import LISTS, Column, Words
+from apdirectory.web.contact import is_phone
 
 Value = Any
 """str, int, Decimal, bool, date, a tuple of str, or None."""
@@ -144,11 +145,7 @@ def _email(column: Column, text: str) -> str:
 
 
 def _phone(column: Column, text: str) -> str:
-    if (
-        len(text) > 40
-        or not 6 <= len(re.sub(r"\D", "", text)) <= 20
-        or not re.fullmatch(r"[\d\s()+./x-]+|.*ext.*", text)
-    ):
+    if not is_phone(text):
         raise WrongCell(f"'{text[:60]}' is not a telephone number.")
     return text
 

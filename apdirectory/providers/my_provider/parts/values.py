@@ -5,14 +5,13 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from apdirectory.web.contact import is_phone, is_web_address
 from apdirectory.web.forms import Form
 
-SEEN = "seen_version"
+SEEN = "seen"
 """The version that the page showed: a hidden field of each form."""
 YES_NO = (("yes", "Yes"), ("no", "No"), ("", "Not said"))
 _NUMBER = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?")
-_LINK = re.compile(r"https?://[^\s/]+\.[^\s/]+\S*", re.IGNORECASE)
-_PHONE = re.compile(r"[+0-9][0-9 ()-]{5,}( ?(x|ext\.?) ?[0-9]+)?", re.IGNORECASE)
 
 
 def filled(values: Mapping[str, object], version: int) -> Form:
@@ -30,12 +29,6 @@ def _shown(value: object) -> list[str]:
     return ["" if value is None else str(value)]
 
 
-def seen_version(form: Form) -> int:
-    """What is none is as old as can be: then somebody saved meanwhile."""
-    typed = form.first(SEEN)
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
-
-
 def typed(form: Form) -> dict[str, Sequence[str]]:
     """All that was typed, to be sent again."""
     return {name: values for name, values in form.sent.items() if name != SEEN}
@@ -50,14 +43,14 @@ def link(form: Form, name: str, label: str) -> str | None:
     given = optional(form, name, label, 300)
     if given and "://" not in given:
         given = f"https://{given}"
-    if given and not _LINK.fullmatch(given):
+    if given and not is_web_address(given, schemes=("http", "https")):
         form.add(name, f"{label} must look like https://www.example.org")
     return given
 
 
 def phone(form: Form, name: str, label: str) -> str | None:
     given = optional(form, name, label, 40)
-    if given and not _PHONE.fullmatch(given):
+    if given and not is_phone(given):
         form.add(name, f"{label} must be a phone number, like 01632 960001")
     return given
 

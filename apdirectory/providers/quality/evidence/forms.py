@@ -3,8 +3,9 @@
 from datetime import date
 
 from apdirectory.audit.asked import read_day
-from apdirectory.providers.quality.evidence.offered import FILE, LINK, LONGEST_LINK, SEEN, Offered
+from apdirectory.providers.quality.evidence.offered import FILE, LINK, SEEN, Offered
 from apdirectory.providers.quality.standards.item import Item
+from apdirectory.web.contact import LONGEST_LINK
 from apdirectory.web.forms import Form
 
 FORMS = {FILE: "A file", LINK: "A link to a page or file on the web"}

@@ -1,16 +1,15 @@
 """A piece of evidence as somebody offers it, and what is wrong with that. Pure."""
 
 from datetime import date, timedelta
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from apdirectory.errors import FieldError
 from apdirectory.providers.quality.evidence.holding import ends_after
 from apdirectory.providers.quality.standards.item import Item
+from apdirectory.web.contact import is_web_address
 
 FILE, LINK, SEEN = "file", "link", "seen"
-LONGEST_LINK = 1000
 LONGEST_HOLDS = timedelta(days=3653)
 NO_FILE = "Do not send {}. It is never kept here. Say who saw it, and when"
 HTTPS = "The link must begin with https:// and name a website, like https://example.org/policy.pdf"
@@ -40,7 +39,7 @@ def wrong_with(item: Item, offered: Offered, day: date) -> list[FieldError]:
     found = []
     if offered.form == FILE and item.seen_only:
         found.append(FieldError("file", NO_FILE.format(item.label[0].lower() + item.label[1:])))
-    if offered.form == LINK and not is_https(offered.link or ""):
+    if offered.form == LINK and not is_web_address(offered.link or ""):
         found.append(FieldError("link", HTTPS))
     if offered.seen_on and offered.seen_on > day:
         found.append(FieldError("seen_on", "The day it was seen must be today or before"))
@@ -60,15 +59,3 @@ def _wrong_end(item: Item, offered: Offered, day: date) -> list[FieldError]:
     if ends > day + LONGEST_HOLDS:
         return [FieldError("ends_on", "It must end within ten years. Check the year")]
     return []
-
-
-def is_https(link: str) -> bool:
-    """An address of a website that browsers open safely, and nothing hidden in it. Nobody here ever fetches it."""
-    if len(link) > LONGEST_LINK or not link.isprintable() or " " in link or "\\" in link:
-        return False
-    try:
-        parts = urlsplit(link)
-        host = parts.hostname or ""
-    except ValueError:
-        return False
-    return parts.scheme == "https" and link.startswith("https://") and "." in host and "@" not in parts.netloc

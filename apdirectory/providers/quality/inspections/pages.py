@@ -20,6 +20,7 @@ from apdirectory.providers.quality.inspections.actions import (
 from apdirectory.providers.quality.inspections.eras import ERAS, wrong
 from apdirectory.providers.quality.inspections.queries import Numbered, numbered_inspections
 from apdirectory.web.clock import now
+from apdirectory.web.contact import is_web_address
 from apdirectory.web.forms import Form, read_form
 from apdirectory.web.rendering import form_page
 from apdirectory.web.today import today
@@ -45,7 +46,6 @@ SAID = {
 }
 INDEPENDENT_KINDS = ("independent_school", "online_school")
 """Kinds whose schools kept an overall grade."""
-PREFIX = "https://"
 
 
 @get("/quality/providers/{slug:str}/inspections", include_in_schema=False)
@@ -142,8 +142,8 @@ def _read(form: Form, entry: Entry) -> Inspected | None:
     link = form.text("link", LABELS["link"], longest=500, required=False)
     source = form.text("source", LABELS["source"], longest=200)
     seen_on = _day(form, "seen_on", LABELS["seen_on"])
-    if link and not link.startswith(PREFIX):
-        form.add("link", f"Link to the report must begin with {PREFIX}")
+    if link and not is_web_address(link):
+        form.add("link", "Link to the report must begin with https:// and name a website")
     if inspected_on and era and body == "Ofsted":
         independent = entry.kind in INDEPENDENT_KINDS
         for sentence in wrong(era, inspected_on, judgements, independent=independent):
