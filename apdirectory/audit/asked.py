@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 from msgspec import Struct
 
 from apdirectory.audit.wording import ACTIONS
+from apdirectory.web.days import as_typed
 from apdirectory.web.forms import Form
 from apdirectory.web.today import in_england
 
 FIELDS = ("action", "who", "about", "from", "until")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -41,13 +41,17 @@ class Asked(Struct, frozen=True, kw_only=True):
     def query(self, before: int | None = None) -> str:
         """For an address; without `before`: the newest."""
         said = {"action": self.action, "who": self.who, "about": self.about}
-        said |= {"from": _said(self.since), "until": _said(self.until), "before": "" if before is None else str(before)}
+        said |= {
+            "from": as_typed(self.since),
+            "until": as_typed(self.until),
+            "before": "" if before is None else str(before),
+        }
         return urlencode({name: value for name, value in said.items() if value})
 
 
 def read_asked(form: Form) -> Asked:
     """What can be read of it; what is wrong is in the form."""
-    since, until = _day(form, "from", "From"), _day(form, "until", "Until")
+    since, until = form.day("from", "From", required=False), form.day("until", "Until", required=False)
     if since and until and since > until:
         form.add("until", "Until must be the same day as From, or later")
     before = form.first("before")
@@ -74,30 +78,3 @@ def midnight(day: date) -> datetime:
     """When a day begins in England, in UTC."""
     at = datetime(day.year, day.month, day.day, tzinfo=UTC)
     return at - (in_england(at) - at)
-
-
-def _day(form: Form, name: str, label: str) -> date | None:
-    text = form.text(name, label, longest=40, required=False)
-    day = read_day(text)
-    if text and day is None and not form.error(name):
-        form.add(name, f"{label} must be a date, like 22/11/2026")
-    return day
-
-
-def read_day(text: str) -> date | None:
-    """22/11/2026, 22 November 2026 or 2026-11-22, of this century."""
-    parts = re.findall(r"\d+|[a-z]+", text.lower(), re.ASCII)
-    if len(parts) == 3 and len(parts[0]) == 4:
-        parts.reverse()
-    if len(parts) != 3 or not parts[0].isdigit() or not re.fullmatch(r"20\d\d", parts[2], re.ASCII):
-        return None
-    month = parts[1][:3]
-    number = MONTHS.index(month) + 1 if month in MONTHS else int(parts[1]) if parts[1].isdigit() else 0
-    try:
-        return date(int(parts[2]), number, int(parts[0]))
-    except (ValueError, OverflowError):
-        return None
-
-
-def _said(day: date | None) -> str:
-    return f"{day.day}/{day.month}/{day.year}" if day else ""

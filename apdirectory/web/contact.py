@@ -23,5 +23,5 @@ def is_web_address(typed: str, *, schemes: tuple[str, ...] = ("https",)) -> bool
         host = parts.hostname or ""
     except ValueError:
         return False
-    begun = typed.lower().startswith(tuple(f"{scheme}://" for scheme in schemes))
+    begun = typed.startswith(tuple(f"{scheme}://" for scheme in schemes))
     return begun and "." in host.strip(".") and "@" not in parts.netloc

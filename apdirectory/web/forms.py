@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -10,6 +11,7 @@ from litestar import Request
 from litestar.exceptions import HTTPException
 
 from apdirectory.errors import FieldError, InvalidInput
+from apdirectory.web.days import read_day
 from apdirectory.web.mail_address import LONGEST, is_mail_address
 from apdirectory.web.multipart import MULTIPART, SentFile, read_multipart
 
@@ -75,6 +77,14 @@ class Form:
         elif _CONTROL.search(given):
             self.add(name, f"{label} holds a character that cannot be read. Type it again")
         return given
+
+    def day(self, name: str, label: str, *, required: bool = True) -> date | None:
+        """A day as people write it; None where there is none, or none that can be read."""
+        given = self.text(name, label, longest=40, required=required)
+        found = read_day(given)
+        if given and found is None and not self.error(name):
+            self.add(name, f"{label} must be a date, like 22/11/2026")
+        return found
 
     def email(self, name: str = "email", label: str = "Email address", *, required: bool = True) -> str:
         """In small letters, as accounts keep it, and never one that no mail could go to."""

@@ -8,8 +8,9 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from apdirectory.audit.asked import Asked, form_of, midnight, read_asked, read_day
+from apdirectory.audit.asked import Asked, form_of, midnight, read_asked
 from apdirectory.audit.wording import ACTIONS, action_in_words
+from apdirectory.web.days import read_day
 
 PACKAGE = Path(__file__).parents[2] / "apdirectory"
 DOTTED = re.compile(r"[a-z_]+\.[a-z_]+")

@@ -9,7 +9,6 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from apdirectory.accounts.access.roles import INSTALLATION_ADMIN
-from apdirectory.audit.asked import read_day
 from apdirectory.authorities.queries import authority as find_authority
 from apdirectory.authorities.settings.actions import (
     ChangedMeanwhile,
@@ -232,11 +231,7 @@ async def _whose(request: AnyRequest) -> tuple[int | None, str, str]:
 
 def _from_day(form: Form) -> date:
     """Today, where nothing is typed."""
-    text = form.text("from_day", "From", longest=40, required=False)
-    found = read_day(text) if text else today(now())
-    if found is None and not form.error("from_day"):
-        form.add("from_day", "From must be a date, like 22/11/2026")
-    return found or today(now())
+    return form.day("from_day", "From", required=False) or today(now())
 
 
 def _field(known: Definition, name: str) -> str:

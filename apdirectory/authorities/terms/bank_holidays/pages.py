@@ -6,7 +6,6 @@ from litestar import Request, Response, get, post
 from litestar.response import Redirect
 
 from apdirectory.authorities.terms.actions import add_bank_holiday
-from apdirectory.authorities.terms.forms import read_first_day
 from apdirectory.authorities.terms.queries import bank_holidays
 from apdirectory.authorities.terms.shown import begins, line, this_and_next
 from apdirectory.errors import Conflict, InvalidInput
@@ -41,7 +40,7 @@ async def add_form(request: AnyRequest) -> Response[str]:
 @post("/admin/bank-holidays/add", include_in_schema=False, status_code=303)
 async def add(request: AnyRequest) -> Response[Any]:
     form = await read_form(request, {"first", "name", "why"})
-    day = read_first_day(form, "first", "Day")
+    day = form.day("first", "Day")
     name = form.text("name", "Name", longest=100)
     why = form.text("why", "Why", longest=500)
     if day is None or form.wrong:

@@ -4,7 +4,6 @@ from datetime import date
 
 from msgspec import Struct
 
-from apdirectory.audit.asked import read_day
 from apdirectory.authorities.terms.queries import council_whose, school_by_urn, school_whose
 from apdirectory.authorities.terms.whose import LARGEST, Whose
 from apdirectory.web.forms import Form
@@ -28,10 +27,7 @@ async def read_asked(form: Form) -> Asked:
     """What can be read of it; what is wrong is in the form."""
     school = await _school(form)
     council = await _council(form, school)
-    first = read_day(form.text("from", "First day", longest=40))
-    if first is None and not form.error("from"):
-        form.add("from", "First day must be a date, like 10/11/2026")
-    return Asked(school=school, council=council, first=first, count=_count(form))
+    return Asked(school=school, council=council, first=form.day("from", "First day"), count=_count(form))
 
 
 async def _school(form: Form) -> Whose | None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Literal
 
-from apdirectory.audit.asked import read_day
 from apdirectory.authorities.school_days import school_year
 from apdirectory.authorities.terms.entries import CLOSURE, REASONS, TERM, Days, wrong_days
 from apdirectory.authorities.terms.file.given import (
@@ -18,6 +17,7 @@ from apdirectory.authorities.terms.file.given import (
     Refused,
     Row,
 )
+from apdirectory.web.days import read_day
 
 COLUMNS = ("kind", "name", "first_day", "last_day", "why", "source")
 NEEDED = frozenset(COLUMNS[:4])

@@ -9,9 +9,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from apdirectory.audit.asked import read_day
 from apdirectory.providers.entries.entry import Capacity, Entry, Offer
 from apdirectory.providers.vocabulary import HOURS, MODES, label
+from apdirectory.web.days import as_typed
 from apdirectory.web.forms import Form
 from apdirectory.web.words import day as in_words
 from apdirectory.web.words import key_stage, listed
@@ -92,14 +92,9 @@ def filled_in(entry: Entry, today: date) -> dict[str, str]:
             value = getattr(part.capacity, own)
             found[f"{name}-{part.id}"] = "" if value is None else str(value)
         start = part.capacity.next_start
-        found[f"{START}-{part.id}"] = written(start) if start and start >= today else ""
+        found[f"{START}-{part.id}"] = as_typed(start) if start and start >= today else ""
         found[f"{ASSESSMENT}-{part.id}"] = "yes" if part.capacity.assessment_first else ""
     return found
-
-
-def written(day: date) -> str:
-    """As the form takes it: 5/1/2027."""
-    return f"{day.day}/{day.month}/{day.year}"
 
 
 def read_told(form: Form, entry: Entry, today: date) -> dict[int, Capacity]:
@@ -185,13 +180,8 @@ def add_if_too_many(form: Form, name: str, words: str, number: int | None, total
 
 
 def _start(form: Form, name: str, today: date) -> date | None:
-    typed = form.text(name, START_LABEL, longest=40, required=False)
-    if not typed or form.error(name):
-        return None
-    day = read_day(typed)
-    if day is None:
-        form.add(name, f"{START_LABEL} must be a date, like {written(today)}")
-    elif day < today:
+    day = form.day(name, START_LABEL, required=False)
+    if day and day < today:
         form.add(name, f"{START_LABEL} must be today or later. Leave it empty if you do not know")
     return day
 

@@ -41,8 +41,9 @@ def optional(form: Form, name: str, label: str, longest: int = 200) -> str | Non
 def link(form: Form, name: str, label: str) -> str | None:
     """An address of a website: nothing else is made into a link."""
     given = optional(form, name, label, 300)
-    if given and "://" not in given:
-        given = f"https://{given}"
+    if given:
+        scheme, written, rest = given.partition("://")
+        given = f"{scheme.lower()}://{rest}" if written else f"https://{given}"
     if given and not is_web_address(given, schemes=("http", "https")):
         form.add(name, f"{label} must look like https://www.example.org")
     return given

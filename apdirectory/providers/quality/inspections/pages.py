@@ -1,13 +1,11 @@
 """Inspections of one provider, by hand: what files do not say, or say wrongly."""
 
-from datetime import date
 from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from apdirectory.audit.asked import read_day
 from apdirectory.errors import Both, Conflict, InvalidInput, NotFound
 from apdirectory.providers.entries.entry import Entry
 from apdirectory.providers.entries.queries import entry_by_slug
@@ -21,6 +19,7 @@ from apdirectory.providers.quality.inspections.eras import ERAS, wrong
 from apdirectory.providers.quality.inspections.queries import Numbered, numbered_inspections
 from apdirectory.web.clock import now
 from apdirectory.web.contact import is_web_address
+from apdirectory.web.days import as_typed
 from apdirectory.web.forms import Form, read_form
 from apdirectory.web.rendering import form_page
 from apdirectory.web.today import today
@@ -136,12 +135,15 @@ def _read(form: Form, entry: Entry) -> Inspected | None:
     """All that is wrong is told at once; a heading of another era, or a word of another scale, is wrong."""
     body = form.text("body", LABELS["body"], longest=60)
     era = form.choice("era", LABELS["era"], ERAS)
-    inspected_on = _day(form, "inspected_on", LABELS["inspected_on"])
-    published_on = _day(form, "published_on", LABELS["published_on"], required=False)
+    inspected_on = form.day("inspected_on", LABELS["inspected_on"])
+    published_on = form.day("published_on", LABELS["published_on"], required=False)
     judgements = _judgements(form)
     link = form.text("link", LABELS["link"], longest=500, required=False)
     source = form.text("source", LABELS["source"], longest=200)
-    seen_on = _day(form, "seen_on", LABELS["seen_on"])
+    seen_on = form.day("seen_on", LABELS["seen_on"])
+    for name, day in (("inspected_on", inspected_on), ("published_on", published_on), ("seen_on", seen_on)):
+        if day and day > today(now()):
+            form.add(name, f"{LABELS[name]} must be today or before")
     if link and not is_web_address(link):
         form.add("link", "Link to the report must begin with https:// and name a website")
     if inspected_on and era and body == "Ofsted":
@@ -161,16 +163,6 @@ def _read(form: Form, entry: Entry) -> Inspected | None:
         source=source,
         seen_on=seen_on,
     )
-
-
-def _day(form: Form, name: str, text: str, *, required: bool = True) -> date | None:
-    typed = form.text(name, text, longest=40, required=required)
-    day = read_day(typed)
-    if typed and day is None and not form.error(name):
-        form.add(name, f"{text} must be a date, like 2/9/2026")
-    if day and day > today(now()):
-        form.add(name, f"{text} must be today or before")
-    return day
 
 
 def _judgements(form: Form) -> dict[str, str]:
@@ -218,21 +210,17 @@ def _one(request: AnyRequest, entry: Entry, found: Numbered, form: Form) -> Resp
 def _typed(found: Numbered | None) -> dict[str, str]:
     """What stands in the fields at first."""
     if found is None:
-        return {"body": "Ofsted", "seen_on": _as_typed(today(now()))} | dict.fromkeys(FIELDS - {"body", "seen_on"}, "")
+        return {"body": "Ofsted", "seen_on": as_typed(today(now()))} | dict.fromkeys(FIELDS - {"body", "seen_on"}, "")
     return {
         "body": found.body,
         "era": found.era,
-        "inspected_on": _as_typed(found.inspected_on),
-        "published_on": _as_typed(found.published_on) if found.published_on else "",
+        "inspected_on": as_typed(found.inspected_on),
+        "published_on": as_typed(found.published_on) if found.published_on else "",
         "judgements": "\n".join(f"{heading}: {judgement}" for heading, judgement in found.judgements.items()),
         "link": found.link or "",
         "source": found.source,
-        "seen_on": _as_typed(found.seen_on),
+        "seen_on": as_typed(found.seen_on),
     }
-
-
-def _as_typed(day: date) -> str:
-    return f"{day.day}/{day.month}/{day.year}"
 
 
 def _back(slug: str, done: str) -> Redirect:

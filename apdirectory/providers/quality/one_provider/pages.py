@@ -6,7 +6,6 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from apdirectory.authorities.terms.forms import read_first_day
 from apdirectory.errors import InvalidInput, NotFound
 from apdirectory.providers.quality.actions import step
 from apdirectory.providers.quality.change import Standpoint
@@ -112,7 +111,7 @@ async def plan_form(request: AnyRequest, slug: FromPath[str]) -> Response[str]:
 async def plan(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
     held = await _held(request, slug)
     form = await read_form(request, {"kind", "on"})
-    kind, on = form.choice("kind", "How", KINDS), read_first_day(form, "on", "Day")
+    kind, on = form.choice("kind", "How", KINDS), form.day("on", "Day")
     if not form.wrong and on is not None:
         try:
             made = await plan_review(held.provider, held.authority, kind=kind, on=on)

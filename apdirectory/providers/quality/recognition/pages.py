@@ -1,19 +1,18 @@
 """Whose assurance an authority accepts: seen by its officers and managers, said and ended by quality officers."""
 
-from datetime import date
 from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from apdirectory.audit.asked import read_day
 from apdirectory.errors import InvalidInput, NotFound
 from apdirectory.providers.quality.recognition.accepted import LEVELS, Accepted
 from apdirectory.providers.quality.recognition.actions import accept, end
 from apdirectory.providers.quality.recognition.queries import accepted_by, councils_to_accept
 from apdirectory.providers.vocabulary import KINDS, codes, label
 from apdirectory.web.clock import now
+from apdirectory.web.days import as_typed
 from apdirectory.web.forms import Form, read_form
 from apdirectory.web.rendering import form_page
 from apdirectory.web.today import today
@@ -23,7 +22,6 @@ from apdirectory.web.words import listed, short_day
 AnyRequest = Request[Any, Any, Any]
 FIELDS = {"council", "since", "until", "kinds", "level"}
 SAID = {"accepted": "You accept its assurance", "ended": "The last day is saved"}
-LIKE = "{} must be a date, like 2/9/2026"
 
 
 @get("/quality/recognition", include_in_schema=False)
@@ -53,7 +51,7 @@ async def end_form(request: AnyRequest, council: FromPath[int]) -> Response[str]
 async def save_end(request: AnyRequest, council: FromPath[int]) -> Response[Any]:
     found = await _theirs(request, council)
     form = await read_form(request, {"until"})
-    last = _day(form, "until", "Last day")
+    last = form.day("until", "Last day")
     if last is not None:
         try:
             await end(council, last)
@@ -66,8 +64,8 @@ async def save_end(request: AnyRequest, council: FromPath[int]) -> Response[Any]
 async def _accepted(request: AnyRequest, form: Form) -> Accepted | None:
     councils = {str(each.id) for each in await councils_to_accept(visitor_of(request.scope).authority or 0)}
     council = form.choice("council", "A council", councils)
-    since = _day(form, "since", "From")
-    until = _day(form, "until", "Last day") if form.first("until").strip() else None
+    since = form.day("since", "From")
+    until = form.day("until", "Last day", required=False)
     kinds = form.choices("kinds", "Kinds of provider", codes(KINDS), required=False)
     level = form.choice("level", "The lowest level", {str(each) for each in LEVELS})
     if since and until and until < since:
@@ -75,13 +73,6 @@ async def _accepted(request: AnyRequest, form: Form) -> Accepted | None:
     if form.wrong or since is None:
         return None
     return Accepted(recognised=int(council), since=since, until=until, kinds=tuple(kinds), level=int(level))
-
-
-def _day(form: Form, name: str, text: str) -> date | None:
-    day = read_day(form.text(name, text, longest=40))
-    if day is None and not form.error(name):
-        form.add(name, LIKE.format(text))
-    return day
 
 
 async def _theirs(request: AnyRequest, council: int) -> Accepted:
@@ -109,7 +100,7 @@ async def _page(request: AnyRequest, form: Form) -> Response[str]:
         ],
         kinds=[(word.code, word.label) for word in KINDS],
         levels=[(str(level), text) for level, text in LEVELS.items()],
-        day=f"{day.day}/{day.month}/{day.year}",
+        day=as_typed(day),
     )
 
 

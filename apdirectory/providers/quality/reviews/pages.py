@@ -8,7 +8,6 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from apdirectory.accounts.people.second import who_else
-from apdirectory.authorities.terms.forms import read_first_day
 from apdirectory.errors import Both, Conflict, InvalidInput, NotFound
 from apdirectory.providers.quality.evidence.holding import holds
 from apdirectory.providers.quality.evidence.queries import evidence_of
@@ -100,7 +99,7 @@ async def ask_action(request: AnyRequest, review_id: FromPath[UUID]) -> Response
     held = await theirs(request, review_id)
     form = await read_form(request, {"what", "owner", "due_on"})
     what, owner = form.text("what", "What is to be done", longest=300), form.text("owner", "Who does it")
-    due_on = read_first_day(form, "due_on", "By when")
+    due_on = form.day("due_on", "By when")
     if not form.wrong and due_on is not None:
         try:
             await add_action(held.id, what=what, owner=owner, due_on=due_on)

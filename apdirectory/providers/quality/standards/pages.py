@@ -1,14 +1,12 @@
 """`/quality/standards`: what a council asks providers to show, and how its quality officers change that."""
 
 from collections.abc import Collection
-from datetime import date
 from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from apdirectory.audit.asked import read_day
 from apdirectory.errors import InvalidInput, NotFound
 from apdirectory.providers.quality.standards.actions import change_standard
 from apdirectory.providers.quality.standards.changing import LONGEST_LABEL, LONGEST_WHY, Change, national_kinds
@@ -18,6 +16,7 @@ from apdirectory.providers.quality.standards.own import kinds_asked
 from apdirectory.providers.quality.standards.permissions import may_change
 from apdirectory.providers.quality.standards.queries import changes_of, items_for, own_standards
 from apdirectory.providers.vocabulary import KINDS, codes
+from apdirectory.web.days import as_typed
 from apdirectory.web.forms import Form, read_form
 from apdirectory.web.rendering import form_page, render
 from apdirectory.web.today import today
@@ -103,7 +102,7 @@ def _read(form: Form, item: Item | None) -> Change | None:
     months = form.text("months", "Months", longest=3, required=False)
     kinds = form.choices("kinds", "Kinds of provider", codes(KINDS))
     asked = form.choice("asked", "Whether you ask for it", ASKED)
-    since, why = _since(form), form.text("why", "Why", longest=LONGEST_WHY)
+    since, why = form.day("since", "From when it counts"), form.text("why", "Why", longest=LONGEST_WHY)
     if months and not (months.isascii() and months.isdigit()):
         form.add("months", "Months must be a number from 1 to 120, or empty")
     if form.wrong or since is None:
@@ -119,13 +118,6 @@ def _read(form: Form, item: Item | None) -> Change | None:
         since=since,
         why=why,
     )
-
-
-def _since(form: Form) -> date | None:
-    since = read_day(form.text("since", "From when it counts", longest=40))
-    if since is None and not form.error("since"):
-        form.add("since", "From when it counts must be a date, like 2/9/2026")
-    return since
 
 
 async def _known(request: AnyRequest, code: str) -> tuple[Item, tuple[str, ...]]:
@@ -163,7 +155,7 @@ def _page(request: AnyRequest, form: Form, item: Item | None, kinds: tuple[str, 
         headings=list(HEADINGS.items()),
         critical=list(CRITICAL.items()),
         asked=list(ASKED.items()),
-        example=f"{today().day}/{today().month}/{today().year}",
+        example=as_typed(today()),
         back=PATH,
     )
 

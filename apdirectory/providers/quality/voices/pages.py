@@ -9,7 +9,6 @@ from litestar.response import Redirect
 
 from apdirectory.accounts.people.shown import when
 from apdirectory.audit.actions import record_reading
-from apdirectory.authorities.terms.forms import read_first_day
 from apdirectory.errors import InvalidInput, NotFound
 from apdirectory.providers.quality.change import Standpoint
 from apdirectory.providers.quality.queries import standpoint_by_slug
@@ -98,7 +97,7 @@ async def _found(request: AnyRequest, id: UUID) -> Voice:
 
 async def _read(form: Form, held: Standpoint) -> Heard | None:
     speaker = form.choice("speaker", "Who spoke", SPEAKERS)
-    heard_on = read_first_day(form, "heard_on", "Day")
+    heard_on = form.day("heard_on", "Day")
     offered = {str(id): id for id in await visits(held.provider, held.authority)}
     review = form.choice("review", "Visit", offered, required=False)
     words = form.text("words", "What they said", longest=LONGEST)

@@ -6,7 +6,6 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from apdirectory.authorities.terms.forms import read_first_day
 from apdirectory.errors import Both, Conflict, InvalidInput
 from apdirectory.providers.quality.reviews.actions import CHANGED, moderate, propose_decision
 from apdirectory.providers.quality.reviews.officers import AnyRequest, about, back_to, theirs
@@ -82,7 +81,7 @@ def _both_proposals(request: AnyRequest, held: Review, form: Form, mine: Proposa
 def _read_proposal(form: Form) -> Proposal:
     outcome = form.choice("outcome", "Decision", OUTCOMES)
     holds_until = outcome in ("assured", "conditional")
-    until = read_first_day(form, "until", "Holds until") if holds_until else None
+    until = form.day("until", "Holds until") if holds_until else None
     conditions = form.text("conditions", "Conditions", longest=2000, required=outcome == "conditional")
     reason = form.text("reason", "Reason", longest=300, required=outcome == "suspended")
     summary = form.text("summary", "Report", longest=10_000)
