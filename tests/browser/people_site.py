@@ -43,7 +43,7 @@ from tests.browser.quality_desk import quality_words
 from tests.browser.sound import Answered, Eyes, eyes_of
 from tests.personas import ANYBODY, COUNTY, Person, Personas, add_personas
 from tests.providers.claims.claiming import CLAIM
-from tests.providers.entries.keeping import propose
+from tests.providers.entries.keeping import edit, propose
 from tests.providers.own_entries import ANOTHERS, DRAFT, OWN, PAUSED, UNKEPT, add_kept, add_paused, parts_of
 from tests.providers.quality.evidence.showing import show
 from tests.providers.reviewed import add_reviews
@@ -190,6 +190,7 @@ async def _entries(personas: Personas) -> dict[str, str]:
     own |= {"draft": DRAFT, "paused": PAUSED, **await parts_of(kept[OWN])}
     for name, purpose in (("places_link", PLACES), ("confirm_link", ENTRY)):
         own[name] = (await make_link(purpose, str(kept[OWN]), personas["provider's editor"].email))[3:]
+    await edit(personas, PAUSED, contacts=())
     change = await propose(personas, OWN, summary="Other words " * 20, website=None, contacts=())
     own |= await quality_words(personas, OWN)
     return {"slug": OWN, "unkept": UNKEPT, "claim_id": str(claim), "change_id": str(change.id), **own, **reviews}

@@ -285,7 +285,7 @@ ANSWERS = {
     "entry-step-mistaken": Visit("quality officer", "/quality/entries/{slug}", 422, {"action": "pause"}),
     "entry-step-not-now": Visit("quality officer", "/quality/entries/{slug}", 409, {"action": "publish"}),
     "version-changed-meanwhile": Visit(
-        "provider's editor", "/my-provider/{slug}/versions", 409, {"number": "1", "seen": "0"}
+        "provider's editor", "/my-provider/{paused}/versions", 409, {"number": "1", "seen": "0"}
     ),
     "suspend-mistaken": Visit("quality officer", "/quality/providers/{slug}/suspend", 422, {}),
     "suspend-sure": Visit("quality officer", "/quality/providers/{slug}/suspend", 200, {"reason": "x", "why": "y"}),

@@ -134,7 +134,7 @@ def test_a_second_one_says_where_the_first_one_is(installed: Installed) -> None:
         second = installed.start("serve", "--empty")
         _, complaint = second.communicate(timeout=20)
     assert second.returncode == 1
-    assert complaint == f"apdirectory is already running on this folder, at {installed.address}\n"
+    assert complaint.splitlines()[-1] == f"apdirectory is already running on this folder, at {installed.address}"
 
 
 def test_a_port_in_use_is_said_at_once(installed: Installed) -> None:

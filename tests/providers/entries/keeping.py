@@ -58,11 +58,16 @@ def with_summary(found: Held, text: str) -> Entry:
     return replace(found.entry, summary=text)
 
 
-async def propose(personas: Personas, slug: str = "riverbank", **said: object) -> Change:
-    """As the provider's editor: what waits afterwards."""
+async def edit(personas: Personas, slug: str = "riverbank", **said: object) -> Held:
+    """As the provider's editor: how things stand afterwards."""
     found = await seen(personas, slug=slug)
     with as_(personas, "provider's editor"):
         await save(replace(found.entry, **said), seen_version=found.version)
-    waits = (await seen(personas, slug=slug)).waiting
+    return await seen(personas, slug=slug)
+
+
+async def propose(personas: Personas, slug: str = "riverbank", **said: object) -> Change:
+    """The same of what is not live at once: what waits afterwards."""
+    waits = (await edit(personas, slug, **said)).waiting
     assert waits is not None
     return waits
