@@ -21,7 +21,7 @@ from apdirectory.web.today import today
 
 AnyRequest = Request[Any, Any, Any]
 NEEDS_BY_LABEL = sorted(NEED_WORDS.items(), key=lambda need: need[1])
-TESTED_ON = date(2026, 11, 22)
+TESTED_ON = date(2026, 11, 23)
 """The day every page was last looked at and went through tests/browser."""
 NO_PLACE = FieldError("near", "Enter a postcode or town")
 ASKED_HERE = frozenset({"near", "need", "age"})
