@@ -2,7 +2,7 @@
 
 from tests.mutate.control import off
 
-ACTIONS, OFFERED = "providers/quality/evidence/actions.py", "providers/quality/evidence/offered.py"
+ACTIONS = "providers/quality/evidence/actions.py"
 PERMISSIONS, HOLDING = "providers/quality/evidence/permissions.py", "providers/quality/evidence/holding.py"
 DUE = "providers/quality/clock/due.py"
 POLICIES = "migrations/evidence/evidence_2026_11_22t23_40_00_documents.py"
@@ -38,9 +38,9 @@ CONTROLS = [
     ),
     off(
         "a link is to a website over https",
-        OFFERED,
-        'parts.scheme == "https" and link.startswith("https://")',
-        "True",
+        "web/contact.py",
+        "    return begun and ",
+        "    return ",
         PAGES,
     ),
     off(

@@ -50,6 +50,7 @@ def test_evidence_holds_for_whole_months_from_its_issue(issued: date, months: in
 
 def test_only_what_an_officer_accepted_counts() -> None:
     assert last_day(evidence(ends=100, state="waiting")) is None
+    assert evidence(ends=100, state="waiting").last_day is None
     assert last_day(evidence(ends=100, state="waiting"), evidence(ends=5)) == DAY + timedelta(days=5)
 
 
