@@ -124,7 +124,7 @@ CONTROLS = [
     off(
         "a website is a link to a website",
         f"{OWN}/parts/values.py",
-        "    if given and not _LINK.fullmatch(given):\n",
+        '    if given and not is_web_address(given, schemes=("http", "https")):\n',
         "    if False:\n",
         OWN_PAGES,
     ),
@@ -138,7 +138,7 @@ CONTROLS = [
     off(
         "an edit is of the version that was shown",
         f"{OWN}/saving.py",
-        "seen_version=seen_version(form)",
+        "seen_version=form.seen()",
         "seen_version=(await held(str(entry.slug))).version",
         OWN_PAGES,
     ),
