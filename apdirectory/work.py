@@ -19,6 +19,7 @@ SCHEDULES = [
     "apdirectory.accounts.retention.schedules",
     "apdirectory.providers.quality.clock.schedules",
     "apdirectory.providers.quality.concerns.schedules",
+    "apdirectory.providers.quality.voices.schedules",
     "apdirectory.providers.quality.corrections.schedules",
     "apdirectory.providers.claims.schedules",
     "apdirectory.providers.capacity.schedules",

@@ -143,6 +143,7 @@ AS_OWNER = {
     "audit_of_own_account": "what was done lately with the account that asks: times and actions",
     "concern_forget": "deletes concerns that were closed before a day; returns how many",
     "document_census": "of every document its random id, size, where it is kept, and whether it is removed",
+    "voice_forget": "deletes voices that were refused or taken down before a day; returns how many",
     "voices_shown": "of what is shown of a provider who spoke, the words, the month and the authority",
 }
 """Functions that run as the owner, whoever calls them: each with what comes out of it. The app alone may call them."""

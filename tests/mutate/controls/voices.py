@@ -100,4 +100,11 @@ CONTROLS = [
         '*("state", "words", "refused_why", "moderated_by", "moderated_at",',
         RULES,
     ),
+    off(
+        "what was refused or taken down is deleted as long after as the setting says, and no sooner",
+        f"{VOICES}/actions.py",
+        '    before = now() - timedelta(days=(await setting("keep_voices_days")).number)\n',
+        "    before = now()\n",
+        RULES,
+    ),
 ]

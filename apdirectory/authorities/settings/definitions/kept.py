@@ -35,6 +35,7 @@ KEPT = (
     _kept("keep_closed_accounts_days", "Names and addresses of closed accounts", 365, 30, 2500),
     _kept("keep_concerns_days", "Concerns about providers, after they were closed", 2190, 365, 9500, source=SIX_YEARS),
     _kept("keep_corrections_days", "What people said is wrong in an entry, after it was answered", 365, 30, 2500),
+    _kept("keep_voices_days", "What somebody said of a provider, after it was refused or taken down", 365, 30, 2500),
     _kept("keep_mail_days", "Mail, after it was sent", 90, 7, 800),
     _kept("keep_failed_mail_days", "Mail that could not be sent, after it was given up", 180, 90, 800),
 )

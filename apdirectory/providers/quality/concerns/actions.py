@@ -63,7 +63,9 @@ async def raise_concern(provider: int, raised: Raised) -> UUID:
 
 
 async def close_concern(id: UUID, *, outcome: str, answer: str, why: str) -> None:
-    """`answer` is what whoever raised it reads, `why` what the officers keep."""
+    """`answer` is what whoever raised it reads, `why` what the officers keep: with the concern, and not in the audit,
+    which is read by more people and never deleted.
+    """
     async with transaction() as database:
         found = await _to_look_into(id)
         if not await database.fetchval(CLOSE, id, outcome, answer, why, now(), asker().account):
@@ -73,7 +75,6 @@ async def close_concern(id: UUID, *, outcome: str, answer: str, why: str) -> Non
             subject_kind="concern",
             subject=str(id),
             authority=found.authority_id,
-            why=why,
             detail={"outcome": outcome},
         )
 

@@ -1,9 +1,11 @@
 """What children, parents and staff said is recorded here, and shown, refused or taken down; it is never rewritten."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from apdirectory.audit.actions import record
+from apdirectory.authorities.settings.queries import setting
 from apdirectory.database.asking import asker
 from apdirectory.database.transaction import transaction
 from apdirectory.errors import FieldError, InvalidInput, NotFound, Problems
@@ -16,6 +18,8 @@ from apdirectory.providers.quality.voices.voice import LONGEST, SPEAKERS, Heard,
 from apdirectory.web.clock import now
 from apdirectory.web.today import today
 
+AT_A_TIME = 5000
+"""Rows that are deleted in one transaction. What is left goes the next night."""
 RECORD = """
 INSERT INTO voice (id, authority_id, provider, review, speaker, heard_on, words, recorded_by, recorded_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -50,7 +54,7 @@ async def moderate_voice(id: UUID, *, show: bool, why: str = "") -> None:
     async with transaction() as database:
         found, to = await _step(id, SHOW if show else REFUSE)
         await database.execute(MODERATE, id, to, None if show else why, asker().account, now())
-        await _record("voice.shown" if show else "voice.refused", id, found.authority_id, "" if show else why)
+        await _record("voice.shown" if show else "voice.refused", id, found.authority_id)
 
 
 async def take_down_voice(id: UUID, why: str) -> None:
@@ -60,7 +64,17 @@ async def take_down_voice(id: UUID, why: str) -> None:
     async with transaction() as database:
         found, to = await _step(id, TAKE_DOWN)
         await database.execute(TAKEN_DOWN_BY, id, to, why, asker().account, now())
-        await _record("voice.taken_down", id, found.authority_id, why)
+        await _record("voice.taken_down", id, found.authority_id)
+
+
+async def forget_ended(at_most: int = AT_A_TIME) -> int:
+    """Delete what has been kept long enough after it was refused or taken down; how many. What is shown stays."""
+    before = now() - timedelta(days=(await setting("keep_voices_days")).number)
+    async with transaction() as database:
+        gone: int = await database.fetchval("SELECT voice_forget($1, $2)", before, at_most)
+        if gone:
+            await record("records.deleted", subject_kind="records", detail={"voice": gone})
+    return gone
 
 
 async def _refuse_wrong(provider: int, authority: int, heard: Heard, keep_out: Iterable[str]) -> None:
@@ -86,5 +100,6 @@ async def _step(id: UUID, action: str) -> tuple[Voice, str]:
     return found, after(found.state, action, found.part_of(who.account), what_happened(found))
 
 
-async def _record(action: str, id: UUID, authority: int, why: str = "") -> None:
-    await record(action, subject_kind="voice", subject=str(id), authority=authority, why=why)
+async def _record(action: str, id: UUID, authority: int) -> None:
+    """Without the reason, which may say too much for what is never deleted: it stands with the voice."""
+    await record(action, subject_kind="voice", subject=str(id), authority=authority)

@@ -208,6 +208,17 @@ async def test_a_concern_is_deleted_long_after_it_was_closed_and_an_open_one_nev
         assert await concern(open_one)
 
 
+async def test_what_was_found_is_not_in_the_audit(
+    db: asyncpg.Connection, personas: Personas, providers: tuple[int, int]
+) -> None:
+    """It is read by more people there, and never deleted."""
+    id = await raised_by(personas, "referrer", providers[0])
+    with asking(asker_of(personas, "quality officer")):
+        await close_concern(id, **(CLOSED | {"why": "Zephyrine Quillfeather was hurt"}))
+    assert await audited("SELECT count(*) FROM audit a WHERE action = 'concern.closed'") == 1
+    assert await audited("SELECT count(*) FROM audit a WHERE a::text ILIKE '%Quillfeather%'") == 0
+
+
 async def test_nobody_deletes_a_concern_in_another_way(
     db: asyncpg.Connection, personas: Personas, providers: tuple[int, int]
 ) -> None:

@@ -7,13 +7,15 @@ import asyncpg
 import pytest
 from msgspec.structs import replace
 
+from apdirectory.authorities.settings.definitions import DEFINITIONS
 from apdirectory.database.asking import NOBODY, Asker, asking
 from apdirectory.database.transaction import connection, savepoint, transaction
 from apdirectory.errors import Conflict, InvalidInput, NotFound
-from apdirectory.providers.quality.voices.actions import moderate_voice, record_voice, take_down_voice
+from apdirectory.providers.quality.voices.actions import forget_ended, moderate_voice, record_voice, take_down_voice
 from apdirectory.providers.quality.voices.queries import voice, voices_shown, voices_waiting
 from apdirectory.providers.quality.voices.voice import LONGEST, Heard
 from apdirectory.web.today import today
+from tests.conftest import MovedClock
 from tests.personas import COUNTY, PERSONAS, SWINDON, Personas
 from tests.providers.quality.people import HERE, add_both, asker_of
 from tests.providers.quality.voices.saying import ANOTHER, HEARD, RECORDER, moderated, recorded
@@ -258,3 +260,41 @@ async def test_the_database_tells_the_public_the_month_and_not_the_day(
     await moderated(personas, waiting)
     (said,) = await voices_shown(providers[0])
     assert (said.month, HEARD.heard_on.day) == (HEARD.heard_on.replace(day=1), 12)
+
+
+# --- Kept no longer than it has to be
+
+
+async def test_what_was_refused_or_taken_down_is_deleted_in_time_and_what_is_shown_never(
+    personas: Personas, providers: tuple[int, int], moved_clock: MovedClock
+) -> None:
+    days = DEFINITIONS["keep_voices_days"].default
+    refused, down, shown = [await recorded(personas, providers[0]) for _ in range(3)]
+    await moderated(personas, refused, show=False)
+    for each in (down, shown):
+        await moderated(personas, each)
+    with asking(asker_of(personas, ANOTHER)):
+        await take_down_voice(down, "She asked for it")
+    moved_clock.forward(days=days - 1)
+    assert await forget_ended() == 0
+    moved_clock.forward(days=2)
+    assert (await forget_ended(), await forget_ended()) == (2, 0)
+    with asking(asker_of(personas, ANOTHER)):
+        assert [await voice(each) is None for each in (refused, down, shown)] == [True, True, False]
+
+
+async def test_nobody_deletes_a_voice_in_another_way(personas: Personas, waiting: UUID) -> None:
+    with asking(asker_of(personas, ANOTHER)), pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with transaction() as database, savepoint():
+            await database.execute("DELETE FROM voice")
+    async with transaction() as database:
+        assert await database.fetchval("SELECT voice_forget('infinity', 100)") == 0
+
+
+async def test_why_it_was_taken_down_is_not_in_the_audit(personas: Personas, waiting: UUID) -> None:
+    await moderated(personas, waiting)
+    with asking(asker_of(personas, ANOTHER)):
+        await take_down_voice(waiting, "Zephyrine Quillfeather is in it")
+    with asking(Asker(role="la_manager", authority=COUNTY)):
+        async with transaction() as database:
+            assert await database.fetchval("SELECT count(*) FROM audit a WHERE a::text ILIKE '%Quillfeather%'") == 0
