@@ -25,6 +25,7 @@ from apdirectory.database.embedded import Addresses
 from apdirectory.database.transaction import transaction
 from apdirectory.documents.actions import remove, store
 from apdirectory.documents.folder import files_in
+from apdirectory.documents.picture import MOST_WHOLE
 from apdirectory.documents.queries import documents_total
 from apdirectory.documents.rules import LARGEST, Refused
 from apdirectory.web.cookies import SESSION, cookie_name
@@ -84,6 +85,7 @@ def bomb() -> bytes:
 
 
 JPEG = picture()
+PROGRAM = b"MZ\x90\0" + bytes(500)
 WITH_A_GAP = GOOD["letter.docx"].replace(b"PK\x01\x02", b"MZ\x90\0" * 9 + b"PK\x01\x02", 1)
 SIZES = b"\xff\xc0\x00\x11\x08"
 """After it come height and width."""
@@ -100,6 +102,7 @@ HOSTILE = {
     "a page that says it is a PDF": ("page.pdf", b"<html>%PDF-1.7\n%%EOF"),
     "a PDF that is an archive": ("both.pdf", archive(WORD, first=PDF)),
     "a PDF with something behind it": ("both.pdf", PDF + b"<script>alert(1)</script>"),
+    "a PDF with a program far behind it": ("both.pdf", PDF + b"\n" * 2000 + PROGRAM),
     "a photo that is an archive": ("both.jpg", archive(WORD, first=JPEG)),
     "a photo that is a page": ("both.jpg", picture(comment=b"<script>alert(1)</script>")),
     "a photo that is a PDF": ("both.jpg", picture(comment=b"%PDF-1.7\n1 0 obj\n")),
@@ -107,8 +110,9 @@ HOSTILE = {
     "a text that is an archive": ("both.txt", archive(WORD, zipfile.ZIP_STORED, first=TEXT)),
     "an archive with something before it": ("both.docx", archive(WORD, first=PDF)),
     "an archive with something behind it": ("both.docx", GOOD["letter.docx"] + PDF),
+    "an archive with a program behind it": ("both.docx", GOOD["letter.docx"] + PROGRAM),
     "an archive with something between": ("both.docx", WITH_A_GAP),
-    "a program": ("letter.pdf", b"MZ\x90\0" + bytes(500)),
+    "a program": ("letter.pdf", PROGRAM),
     "macros": ("letter.docx", archive(WORD | {"word/vbaProject.bin": "Sub AutoOpen()"})),
     "a picture too large to decode": ("large.png", png_that_says_it_is(50_000, 50_000)),
     "a photo too large to decode": ("large.jpg", VAST_PHOTO),
@@ -135,6 +139,12 @@ async def test_the_photo_too_large_is_one(people: Personas) -> None:
     assert "too large" in (await sent(people, HOSTILE["a picture too large to decode"][1], "a.png")).text
 
 
+async def test_a_picture_that_could_just_be_decoded_is_too_large_by_what_it_says(people: Personas) -> None:
+    whole = io.BytesIO()
+    Image.new("L", (4000, MOST_WHOLE // 4000 + 1)).save(whole, "PNG")
+    assert "too large" in (await sent(people, whole.getvalue(), "a.png")).text
+
+
 async def test_a_bomb_is_refused(people: Personas) -> None:
     content = bomb()
     assert len(content) < LARGEST
@@ -142,6 +152,13 @@ async def test_a_bomb_is_refused(people: Personas) -> None:
     lies = content.replace(UNPACKED.to_bytes(4, "little"), (1000).to_bytes(4, "little"))
     assert lies != content
     assert (await sent(people, lies, "letter.docx")).status_code == 422
+
+
+async def test_an_archive_that_says_it_unpacks_to_too_much_is_not_unpacked(people: Personas) -> None:
+    small = GOOD["letter.docx"]
+    at = small.rindex(b"PK\x01\x02")
+    boasts = small[: at + 24] + UNPACKED.to_bytes(4, "little") + small[at + 28 :]
+    assert "unpacks to far more" in (await sent(people, boasts, "letter.docx")).text
 
 
 async def test_a_virus_is_refused_wherever_it_is_first_seen(people: Personas, monkeypatch: pytest.MonkeyPatch) -> None:

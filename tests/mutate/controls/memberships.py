@@ -104,9 +104,9 @@ CONTROLS = [
     ),
     off(
         "a grant is for one place",
-        "database/policies.py",
-        """    return f"{column} = {_where_role_is(roles, 'membership', 'uuid')}"\n""",
-        "    return f\"account = {_where_role_is(roles, 'account', 'uuid')}\"\n",
+        "migrations/access/access_2026_11_22t19_32_15_place_in_policies.py",
+        "OR {of_membership('membership', SEES_CHILDREN)}",
+        "OR {of_account('account', SEES_CHILDREN)}",
         ABOUT_GRANTS,
     ),
     off(
