@@ -118,14 +118,14 @@ async def test_what_sits_elsewhere_looks_as_if_it_were_not_there(db: Connection,
     ):
         hidden, absent = await shown(personas, OFFICER, path), await shown(personas, OFFICER, nothing)
         assert (hidden.status_code, hidden.text) == (404, absent.text)
-        assert (await sent(personas, OFFICER, path, number="1", seen_version="1")).status_code in (400, 404)
+        assert (await sent(personas, OFFICER, path, number="1", seen="1")).status_code in (400, 404)
 
 
 async def test_an_editor_of_another_organisation_finds_no_versions(db: Connection, personas: Personas) -> None:
     await keep(db, personas)
     await db.execute("UPDATE provider SET organisation = $1", personas["referrer"].organisation)
     assert (await shown(personas, EDITOR, VERSIONS)).status_code == 404
-    assert (await sent(personas, EDITOR, VERSIONS, number="1", seen_version="1")).status_code == 404
+    assert (await sent(personas, EDITOR, VERSIONS, number="1", seen="1")).status_code == 404
 
 
 async def test_an_entry_is_read_whole_and_published_by_its_officer(db: Connection, personas: Personas) -> None:
@@ -152,7 +152,7 @@ async def test_two_versions_stand_beside_each_other_and_the_older_can_be_brought
     page = await shown(personas, EDITOR, f"{VERSIONS}?older=1&newer=3")
     assert re.search(r"<del>.*Learning by doing</del>.*<ins>.*Third</ins>", page.text, re.S)
     version = (await seen(personas)).version
-    answer = await sent(personas, EDITOR, VERSIONS, number="1", seen_version=str(version))
+    answer = await sent(personas, EDITOR, VERSIONS, number="1", seen=str(version))
     assert answer.headers["location"] == f"{VERSIONS}?done=written"
     assert (await the_entry()).summary == "Learning by doing"
 
@@ -165,7 +165,7 @@ async def test_a_published_entrys_older_version_waits_and_places_stay(db: Connec
     await db.execute("DELETE FROM capacity")
     await db.execute("UPDATE provider SET state = 'published'")
     version = (await seen(personas)).version
-    answer = await sent(personas, OFFICER, VERSIONS, number="1", seen_version=str(version))
+    answer = await sent(personas, OFFICER, VERSIONS, number="1", seen=str(version))
     assert answer.headers["location"] == f"{VERSIONS}?done=waiting"
     live, waits = await the_entry(), (await seen(personas)).waiting
     assert (live.summary, live.programmes[0].offers[0].capacities) == ("Second", ())
@@ -181,7 +181,7 @@ async def test_what_somebody_saved_meanwhile_is_shown_beside_the_older_version(
     with as_(personas, EDITOR):
         contacts = (Contact(purpose="general", name="By somebody else"),)
         await save(replace(found.entry, contacts=contacts), seen_version=found.version)
-    answer = await sent(personas, EDITOR, VERSIONS, number="1", seen_version=str(found.version))
+    answer = await sent(personas, EDITOR, VERSIONS, number="1", seen=str(found.version))
     assert (answer.status_code, "By somebody else" in answer.text) == (409, True)
 
 
@@ -194,7 +194,7 @@ async def test_no_older_version_takes_back_what_waits(db: Connection, personas: 
     assert "Changes to this entry wait for the council" in told(page) and "Restore version" not in page.text
     assert (f"/quality/changes/{change.id}" in page.text) == (name == OFFICER)
     version = (await seen(personas)).version
-    answer = await sent(personas, name, VERSIONS, number="1", seen_version=str(version))
+    answer = await sent(personas, name, VERSIONS, number="1", seen=str(version))
     assert (answer.status_code, "Changes to this entry wait for the council" in told(answer)) == (409, True)
     assert (await seen(personas)).waiting == change
 
@@ -212,7 +212,7 @@ async def test_a_draft_is_its_providers_alone_to_change(db: Connection, personas
     page = await shown(personas, OFFICER, VERSIONS)
     assert "only they can change it" in told(page) and "Restore version" not in page.text
     version = (await seen(personas)).version
-    answer = await sent(personas, OFFICER, VERSIONS, number="1", seen_version=str(version))
+    answer = await sent(personas, OFFICER, VERSIONS, number="1", seen=str(version))
     assert (answer.status_code, (await the_entry()).contacts) == (403, ())
 
 
