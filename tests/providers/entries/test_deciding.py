@@ -171,7 +171,7 @@ async def test_to_all_others_it_is_not_there(db: Connection, personas: Personas,
 async def test_an_editor_does_not_approve_their_own(db: Connection, personas: Personas) -> None:
     await keep(db, personas)
     change = await propose(personas, summary="Other")
-    with pytest.raises(Forbidden):
+    with pytest.raises(Forbidden, match="Only a quality officer of the council"):
         await decide(personas, change, "summary", name=EDITOR)
 
 
