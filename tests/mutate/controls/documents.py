@@ -102,8 +102,8 @@ CONTROLS = [
     off(
         "a document can only be removed",
         TABLES,
-        "IF old.removed_at IS NOT NULL OR to_jsonb(new) - how <> to_jsonb(old) - how\n",
-        "IF false\n",
+        "RAISE EXCEPTION 'A document can only be removed, once, in one''s own name' USING ERRCODE = 'check_violation';",
+        "RETURN new;",
         KEPT,
     ),
     off(
