@@ -30,7 +30,7 @@ serve: assets ## set everything up and serve http://127.0.0.1:8000 (PORT= for an
 	@$(WITH_MAKE) $(BIN)/python -m apdirectory serve $(ARGS)
 
 test: lint types browser ## set everything up, then lint, types and all tests, in a real browser too (ARGS= for pytest)
-	@$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses=3 --dist=loadfile $(ARGS)
 
 lint: $(INSTALLED) ## style of code and templates
 	@$(BIN)/ruff check .
