@@ -184,6 +184,8 @@ async def test_what_the_server_may_take_later_is_tried_again(mailbox: Post, repl
     await send()
     (row,) = await outbox()
     assert (row["failed_at"], row["problem"]) == (None, "The mail server did not take it")
+    async with transaction() as database:
+        assert await database.fetchval("SELECT count(*) FROM pgqueuer") == 1, "its job stays, and is not found as lost"
     mailbox.answers.clear()
     await wait_is_over()
     assert await send() == 1
