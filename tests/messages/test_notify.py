@@ -38,6 +38,8 @@ class Standing:
         self.sent: list[dict[str, Any]] = []
         self.tokens: list[str] = []
         self.refuses: tuple[int, dict[str, str]] | None = None
+        self.asked: list[str] = []
+        """Statuses that it was asked about."""
         self.failed: dict[str, list[dict[str, Any]]] = {}
         """Status → what it could not deliver."""
         self.hangs_up = False
@@ -71,6 +73,7 @@ def notify(monkeypatch: pytest.MonkeyPatch) -> Iterator[Standing]:
             asked = parse_qs(urlsplit(self.path).query)
             if "status" in asked:
                 assert asked["template_type"] == ["email"]
+                standing.asked += asked["status"]
                 page = standing.page_of(asked["status"][0], asked.get("older_than", [None])[0])
                 return self._answer(200, {"notifications": page, "links": {}})
             (reference,) = asked["reference"]
@@ -242,6 +245,10 @@ async def test_what_still_waits_is_not_given_up_by_it(notify: Standing) -> None:
 
 
 async def test_who_sends_by_a_mail_server_asks_nobody(notify: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
+    await ask_what_failed()
+    assert set(notify.asked) == {"permanent-failure", "temporary-failure", "technical-failure"}
+    notify.asked.clear()
     for name in ("NOTIFY_API_KEY", "NOTIFY_TEMPLATE_ID", "NOTIFY_URL"):
         monkeypatch.delenv(name)
     await ask_what_failed()
+    assert notify.asked == []

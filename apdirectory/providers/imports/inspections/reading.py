@@ -36,12 +36,21 @@ def inspections_in(row: Row, columns: Columns, provider: int, *, seen_on: date) 
     if inspected_on is None or reasons:
         return [], reasons
     link = _cell(row, columns.fields.get(LINK))
-    told = {"provider": provider, "inspected_on": inspected_on, "published_on": published_on, "seen_on": seen_on}
-    told |= {"source": SOURCE, "link": link if link.startswith(SITE) else None}
     found = []
     for era, those in _by_era(inspected_on, judgements).items():
         reasons += wrong(era, inspected_on, those, independent=INDEPENDENT in columns.headings)
-        found.append(Inspected(era=era, judgements=those, **told))  # type: ignore[arg-type] # each is of its kind
+        found.append(
+            Inspected(
+                provider=provider,
+                era=era,
+                inspected_on=inspected_on,
+                published_on=published_on,
+                judgements=those,
+                link=link if link.startswith(SITE) else None,
+                source=SOURCE,
+                seen_on=seen_on,
+            )
+        )
     return ([], reasons) if reasons else (found, [])
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import asyncpg
 import httpx
 import pytest
 from asyncpg import Connection
@@ -12,8 +13,8 @@ from apdirectory.providers.quality.decision import Decided
 from tests.providers.entries.factories import add_authorities, an_entry
 
 
-async def page(asked: httpx.AsyncClient, db: object, **said: object) -> httpx.Response:
-    await add_authorities(db)  # type: ignore[arg-type]
+async def page(asked: httpx.AsyncClient, db: asyncpg.Connection, **said: object) -> httpx.Response:
+    await add_authorities(db)
     await put_entry(an_entry(**said), by="test")
     return await asked.get("/providers/riverbank/easy-read")
 

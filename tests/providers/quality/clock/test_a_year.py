@@ -50,9 +50,13 @@ class Simulated:
         made = [await add_entry(f"provider-{number}", kind="third_sector") for number in range(PROVIDERS)]
         await self.db.execute("UPDATE provider SET organisation = $2 WHERE id = ANY($1::int[])", made, self.editors)
         assured = {(each, COUNTY) for each in made} | {(each, SWINDON) for each in made[::3]}
-        until = today(now()) + timedelta(days=2 * DAYS)
-        said = {"status": "assured", "level": 2, "decided_on": today(now()), "until": until}
-        await put_statuses([Decided(provider=p, authority=a, **said) for p, a in assured])  # type: ignore[arg-type]
+        day, until = today(now()), today(now()) + timedelta(days=2 * DAYS)
+        await put_statuses(
+            [
+                Decided(provider=each, authority=by, status="assured", level=2, decided_on=day, until=until)
+                for each, by in assured
+            ]
+        )
         await project(made)
         self.year = Year(assured=assured, changed={SWINDON: ("fire_drill", self.changed)})
         await self._swindon_changes_its_mind()

@@ -47,8 +47,26 @@ def placed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def assured(provider: int, authority: int = COUNTY, *, until: int = 300, since: int = 90) -> None:
-    said = {"level": 2, "decided_on": day() - timedelta(days=since), "until": day() + timedelta(days=until)}
-    await put_statuses([Decided(provider=provider, authority=authority, status="assured", **said)])  # type: ignore[arg-type]
+    decided_on, last = day() - timedelta(days=since), day() + timedelta(days=until)
+    decided = Decided(
+        provider=provider, authority=authority, status="assured", level=2, decided_on=decided_on, until=last
+    )
+    await put_statuses([decided])
+
+
+def fire_drill(*, since: date, critical: bool = True, asked: bool = True) -> Change:
+    """That a council asks for one, or does no longer."""
+    return Change(
+        heading="health_and_safety",
+        label="Fire drill",
+        public_label="Fire drill",
+        critical=critical,
+        months=4,
+        kinds=("third_sector",),
+        asked=asked,
+        since=since,
+        why="A fire",
+    )
 
 
 async def shown(db: asyncpg.Connection, provider: int, item: str = "gas", *, ends: int = 100) -> UUID:
@@ -131,21 +149,10 @@ async def test_what_a_council_asks_for_as_critical_from_today_on_ends_assurances
 ) -> None:
     await assured(kept)
     await shown(db, kept, "fire_drill", ends=-3)
-    said = {"heading": "health_and_safety", "label": "Fire drill", "public_label": "Fire drill", "critical": True}
-    change = Change(
-        **said,
-        months=4,
-        kinds=("third_sector",),
-        asked=True,
-        since=day() + timedelta(days=1),
-        why="A fire",  # type: ignore[arg-type]
-    )
     with asking(as_officer()):
-        await change_standard("fire_drill", change)
+        await change_standard("fire_drill", fire_drill(since=day() + timedelta(days=1)))
         assert await lapsed(db) == []
-        await change_standard(
-            "fire_drill", Change(**said, months=4, kinds=("third_sector",), asked=True, since=day(), why="x")
-        )  # type: ignore[arg-type]
+        await change_standard("fire_drill", fire_drill(since=day()))
     assert [step[3] for step in await lapsed(db)] == ["lapsed"]
     assert len(await sent(db, "quality_changed", "provider_stopped")) == 2
 
@@ -212,12 +219,10 @@ async def test_a_council_that_asks_again_for_what_ran_out_has_it_replaced_again(
 ) -> None:
     await assured(kept)
     await shown(db, kept, "fire_drill", ends=-3)
-    said = {"heading": "health_and_safety", "label": "Fire drill", "public_label": "Fire drill", "critical": False}
     opened = []
     for asked in (True, False, True):
-        change = Change(**said, months=4, kinds=("third_sector",), asked=asked, since=day(), why="x")  # type: ignore[arg-type]
         with asking(as_officer()):
-            await change_standard("fire_drill", change)
+            await change_standard("fire_drill", fire_drill(since=day(), critical=False, asked=asked))
         await run_quality_day(day())
         opened.append(await db.fetchval("SELECT count(*) FROM quality_action WHERE done_on IS NULL"))
     assert opened == [1, 0, 1]

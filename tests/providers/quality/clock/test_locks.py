@@ -40,8 +40,10 @@ async def provider(clean_database: Addresses) -> int:
     await owner.close()
     made = await add_entry("riverbank", kind="third_sector")
     day = today(now())
-    said = {"level": 2, "decided_on": day, "until": day + timedelta(days=200)}
-    await put_statuses([Decided(provider=made, authority=COUNTY, status="assured", **said)])  # type: ignore[arg-type]
+    until = day + timedelta(days=200)
+    await put_statuses(
+        [Decided(provider=made, authority=COUNTY, status="assured", level=2, decided_on=day, until=until)]
+    )
     await project([made])
     return made
 
