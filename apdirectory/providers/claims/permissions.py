@@ -2,6 +2,7 @@
 
 from apdirectory.accounts.access.roles import PROVIDER_EDITOR, QUALITY_OFFICER
 from apdirectory.providers.claims.claim import APPROVED, Kept
+from apdirectory.providers.entries.states import LISTED
 
 
 def may_decide(role: str, authority: int | None, home: int) -> bool:
@@ -16,7 +17,7 @@ def claims_for_own(role: str) -> bool:
 
 def may_be_claimed(state: str, keeper: int | None) -> bool:
     """What the public sees and nobody keeps."""
-    return state in ("published", "paused") and keeper is None
+    return state in LISTED and keeper is None
 
 
 def may_be_invited_again(claim: Kept) -> bool:

@@ -13,6 +13,8 @@ NEW = ""
 """Where an entry comes from that was not there before."""
 DRAFT, IN_REVIEW, PUBLISHED, PAUSED, REMOVED = "draft", "in_review", "published", "paused", "removed"
 STATES = (DRAFT, IN_REVIEW, PUBLISHED, PAUSED, REMOVED)
+LISTED = (PUBLISHED, PAUSED)
+"""States in which anybody finds the entry, or at least its page."""
 
 EDITOR, QUALITY, REGISTER, TEMPLATE = "editor", "quality", "register", "template"
 """An editor of the organisation that keeps the entry; a quality officer of the authority where it sits; imports."""

@@ -9,6 +9,7 @@ from apdirectory.errors import Gone, InvalidInput, NotFound
 from apdirectory.places.geocoder import find
 from apdirectory.places.place import Place
 from apdirectory.providers.entries.queries import entry_by_slug
+from apdirectory.providers.entries.states import LISTED
 from apdirectory.providers.provider_page.afterwards import Afterwards, afterwards
 from apdirectory.providers.provider_page.whole import TEMPLATE, said_of
 from apdirectory.providers.search.asked import Asked, read_asked
@@ -16,15 +17,13 @@ from apdirectory.web.problems import NO_STORE
 from apdirectory.web.query import given
 from apdirectory.web.rendering import render
 
-PUBLIC_STATES = ("published", "paused")
-
 
 @get("/providers/{slug:str}", include_in_schema=False)
 async def provider(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[str]:
     """One entry, for anyone. It can be reached from a search, which then says how far away it is, and what
     the council of that place says of its quality."""
     entry = await entry_by_slug(slug)
-    if entry is None or entry.id is None or entry.state not in (*PUBLIC_STATES, "removed"):
+    if entry is None or entry.id is None or entry.state not in (*LISTED, "removed"):
         raise NotFound
     if entry.state == "removed":
         return _gone(request, await afterwards(entry))

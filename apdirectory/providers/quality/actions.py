@@ -15,6 +15,7 @@ from apdirectory.database.asking import NOBODY, asker, asking
 from apdirectory.database.transaction import transaction
 from apdirectory.errors import Conflict, FieldError, InvalidInput, NotFound
 from apdirectory.messages.actions import put
+from apdirectory.providers.entries.states import LISTED
 from apdirectory.providers.listing.actions import project
 from apdirectory.providers.quality.change import Change, Standpoint
 from apdirectory.providers.quality.decision import Decided, EvidenceDate
@@ -173,7 +174,7 @@ async def step(
 def _refuse_or_find(held: Standpoint, action: str, to: str | None, change: Change) -> str:
     """The status afterwards, where whoever asks may take this step now."""
     part = part_of_asker(held)
-    if part is None or (held.home != held.authority and held.state not in ("published", "paused")):
+    if part is None or (held.home != held.authority and held.state not in LISTED):
         raise NotFound
     if action == RENEW and held.status == LAPSED_NOW:
         to = _what_it_was(held)

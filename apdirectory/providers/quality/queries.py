@@ -10,6 +10,7 @@ from msgspec import Struct
 from apdirectory.database.asking import asker
 from apdirectory.database.transaction import connection
 from apdirectory.errors import NotFound
+from apdirectory.providers.entries.states import LISTED
 from apdirectory.providers.quality.change import Standpoint
 from apdirectory.providers.quality.permissions import part_in
 from apdirectory.providers.quality.standing import GOOD, Standing, ran_out
@@ -159,7 +160,7 @@ async def standpoint_by_slug(slug: str, authority: int) -> Standpoint:
     """The same for a page, unlocked. An entry that is not public is there only for where it sits."""
     async with connection() as database:
         row = await database.fetchrow(STANDPOINT.format(which="p.slug = $1", whose="$2"), slug, authority)
-    if row is None or (row["home"] != authority and row["state"] not in ("published", "paused")):
+    if row is None or (row["home"] != authority and row["state"] not in LISTED):
         raise NotFound
     return Standpoint(**row)
 

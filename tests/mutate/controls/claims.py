@@ -117,7 +117,7 @@ CONTROLS = [
     off(
         "what the public does not see cannot be claimed",
         f"{CLAIMS}/permissions.py",
-        'return state in ("published", "paused") and keeper is None',
+        "return state in LISTED and keeper is None",
         "return keeper is None",
         ACTING,
     ),

@@ -18,6 +18,7 @@ from apdirectory.providers.entries.entry import (
     Site,
 )
 from apdirectory.providers.entries.queries import Removal
+from apdirectory.providers.entries.states import LISTED
 from apdirectory.providers.imports.register.reading import Establishment
 from apdirectory.providers.quality.inspection import Inspected
 
@@ -151,7 +152,7 @@ def _state(before: Entry, registered: Registered, kind: str | None, removal: Rem
     if before.state == "removed" and removal and removal.by == REGISTER and registered.register_status in OPEN:
         return removal.state if unclaimed else "in_review"
     no_longer = kind is None and before.kind in KINDS_BY_REGISTER
-    return "in_review" if no_longer and before.state in ("published", "paused") else before.state
+    return "in_review" if no_longer and before.state in LISTED else before.state
 
 
 def _as_registered(entry: Entry, establishment: Establishment) -> Entry:

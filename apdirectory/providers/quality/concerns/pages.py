@@ -14,6 +14,7 @@ from apdirectory.authorities.settings.queries import settings
 from apdirectory.errors import Conflict, NotFound, too_late
 from apdirectory.providers.entries.entry import Entry
 from apdirectory.providers.entries.queries import entry_by_slug
+from apdirectory.providers.entries.states import LISTED
 from apdirectory.providers.quality.concerns.actions import close_concern, pause_for_concern, raise_concern
 from apdirectory.providers.quality.concerns.concern import OUTCOMES, Concern, Raised
 from apdirectory.providers.quality.concerns.permissions import may_look_into, may_read
@@ -103,7 +104,7 @@ async def pause(request: AnyRequest, concern_id: FromPath[UUID]) -> Response[Any
 
 async def _entry(slug: str) -> Entry:
     entry = await entry_by_slug(slug)
-    if entry is None or entry.id is None or entry.state not in ("published", "paused"):
+    if entry is None or entry.id is None or entry.state not in LISTED:
         raise NotFound
     return entry
 

@@ -12,6 +12,7 @@ from apdirectory.authorities.queries import authority as authority_by_code
 from apdirectory.errors import Conflict, NotFound, too_late
 from apdirectory.providers.entries.entry import Entry
 from apdirectory.providers.entries.queries import entry_by_slug
+from apdirectory.providers.entries.states import LISTED
 from apdirectory.providers.quality.corrections.actions import ANSWERS, decide_correction, tell_what_is_wrong
 from apdirectory.providers.quality.corrections.correction import FACTS, Correction, Told
 from apdirectory.providers.quality.corrections.queries import correction
@@ -73,7 +74,7 @@ async def decide(request: AnyRequest, correction_id: FromPath[UUID]) -> Response
 async def shown_entry(slug: str) -> Entry:
     """An entry that the public can see."""
     entry = await entry_by_slug(slug)
-    if entry is None or entry.id is None or entry.state not in ("published", "paused"):
+    if entry is None or entry.id is None or entry.state not in LISTED:
         raise NotFound
     return entry
 

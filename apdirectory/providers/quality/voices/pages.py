@@ -10,6 +10,7 @@ from litestar.response import Redirect
 from apdirectory.accounts.people.shown import when
 from apdirectory.audit.actions import record_reading
 from apdirectory.errors import InvalidInput, NotFound
+from apdirectory.providers.entries.states import LISTED
 from apdirectory.providers.quality.change import Standpoint
 from apdirectory.providers.quality.queries import standpoint_by_slug
 from apdirectory.providers.quality.voices.actions import moderate_voice, record_voice, take_down_voice
@@ -115,7 +116,7 @@ async def _all(request: AnyRequest, held: Standpoint, form: Form) -> Response[st
         form,
         heading=f"What was said of {held.name}",
         slug=held.slug,
-        is_listed=held.state in ("published", "paused"),
+        is_listed=held.state in LISTED,
         lines=[(each, SPEAKERS[each.speaker], short_day(each.heard_on), *TAGS[each.state]) for each in lines],
         speakers=list(SPEAKERS.items()),
         visits=[NO_VISIT, *((str(id), f"Visit, {day(on)}") for id, on in at.items())],
